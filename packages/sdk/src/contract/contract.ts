@@ -1,0 +1,127 @@
+import type { Requirement } from './requirement.ts'
+
+/** How to run the feature once. The five ways to say `run:` in a contract. */
+export type RunTarget =
+  | { readonly kind: 'module'; readonly path: string; readonly exportName: string }
+  | {
+      readonly kind: 'http'
+      readonly url: string
+      readonly method: string
+      /** May hold `${NAME}` references to the environment. */
+      readonly headers: Readonly<Record<string, string>>
+      /** JSON body; every string `{{input}}` in it is replaced by the case's input. Default `{ "input": "{{input}}" }`. */
+      readonly body: unknown
+      /** Dotted paths into the JSON answer, for example `data.answer` or `choices.0.message.content`. */
+      readonly answer: string
+      readonly passages?: string
+      readonly usage?: string
+      readonly model?: string
+      readonly outcome?: string
+    }
+  | {
+      readonly kind: 'openai'
+      /** Base URL that ends before `/chat/completions`. */
+      readonly baseUrl: string
+      readonly model: string
+      readonly system?: string
+      /** Default true, so that the time to the first token is measured. */
+      readonly stream: boolean
+      /** `${NAME}` reference; default `${OPENAI_API_KEY}` if that variable is set, else no key is sent. */
+      readonly key?: string
+      /** Further fields of the request body, passed as they are. */
+      readonly parameters: Readonly<Record<string, unknown>>
+    }
+  | { readonly kind: 'command'; readonly command: readonly string[] }
+  | { readonly kind: 'recorded'; readonly path: string }
+
+/** How one scorer of the contract is computed. */
+export type ScorerSpec =
+  | { readonly kind: 'exact'; readonly ignoreCase: boolean }
+  | { readonly kind: 'contains'; readonly value?: string; readonly ignoreCase: boolean }
+  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
+  | { readonly kind: 'number'; readonly tolerance: number; readonly relative: boolean }
+  | { readonly kind: 'json-schema'; readonly schema: string | Readonly<Record<string, unknown>> }
+  | { readonly kind: 'token-f1'; readonly atLeast?: number }
+  | { readonly kind: 'grounded' }
+  | {
+      readonly kind: 'judge'
+      /** Path of the rubric, relative to the contract. */
+      readonly rubric: string
+      /** `openai/gpt-5-mini`, or `./judge.ts#model` for an AI SDK model. */
+      readonly model: string
+      readonly baseUrl?: string
+      readonly key?: string
+      readonly timeoutMs: number
+    }
+  | { readonly kind: 'function'; readonly path: string; readonly exportName: string }
+  /** A person's label that comes with recorded trials. */
+  | { readonly kind: 'label' }
+  /** The `assert` list that came with a promptfoo test. */
+  | { readonly kind: 'assertions' }
+
+/** One way to produce an answer; routes are tried in order inside one deadline. */
+export type Route =
+  | { readonly kind: 'model'; readonly model: string; readonly timeoutMs?: number }
+  | { readonly kind: 'say'; readonly text: string }
+
+/** What is done when a failure mode is seen. */
+export type FailureAction =
+  | { readonly kind: 'review' }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'next-route' }
+  | { readonly kind: 'say'; readonly text: string }
+
+export interface FailureMode {
+  readonly name: string
+  readonly action: FailureAction
+  readonly playbook?: string
+}
+
+export interface ReviewRule {
+  readonly by: string
+  readonly withinMs: number
+  readonly then: FailureAction
+}
+
+export interface WhenUnsure {
+  /** Largest certified error share of answers that go out alone, for example 0.01. */
+  readonly answerAloneError?: number
+  readonly otherwise: 'review' | 'decline' | 'next-route'
+  readonly review?: ReviewRule
+}
+
+/** US dollars per million tokens of one model, where the price table is wrong or silent. */
+export interface PriceOverride {
+  readonly inputUsdPerMillion: number
+  readonly outputUsdPerMillion: number
+  readonly cachedInputUsdPerMillion?: number
+}
+
+/** The parsed `airworthy.yaml`. Paths in it are as written: relative to `directory`. */
+export interface Contract {
+  readonly feature: string
+  readonly owner: string
+  readonly run?: RunTarget
+  readonly requirements: readonly Requirement[]
+  /** How sure a verdict must be. Default 0.95. */
+  readonly confidence: number
+  /** The whole time of one call. Default: the sum of the routes' timeouts, else 30 s. */
+  readonly deadlineMs: number
+  /** The largest loss against a baseline that still counts as "no worse". Default 0.02. */
+  readonly margin: number
+  readonly tests: readonly string[]
+  readonly tune: readonly string[]
+  readonly scorers: Readonly<Record<string, ScorerSpec>>
+  readonly routes: readonly Route[]
+  readonly whenUnsure?: WhenUnsure
+  readonly whenItFails: readonly FailureMode[]
+  readonly prices: Readonly<Record<string, PriceOverride>>
+  /** `./redact.ts#redact`: sees each trial before it is written. */
+  readonly redact?: string
+  /** Absolute path of the file. */
+  readonly path: string
+  /** Absolute path of the folder the file is in. */
+  readonly directory: string
+  /** SHA-256 over the canonical contract, hex; the same under comments, white space and key order. */
+  readonly hash: string
+}
