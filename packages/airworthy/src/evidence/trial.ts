@@ -3,7 +3,8 @@ import type { Tags } from './case.ts'
 
 /** What a scorer said of a trial. `unmeasured` is neither a pass nor a fail. */
 export type Score =
-  | { readonly kind: 'scored'; /** 0..1; 1 is a pass. */ readonly value: number; readonly reason?: string }
+  /** `value` is in 0..1; 1 is a pass. */
+  | { readonly kind: 'scored'; readonly value: number; readonly reason?: string }
   | { readonly kind: 'unmeasured'; readonly reason: string }
 
 /** Why a trial has no answer. */
@@ -11,6 +12,8 @@ export interface TrialError {
   /** `timeout`, `http-429`, `connection`, `threw`, `invalid-answer`, … */
   readonly code: string
   readonly message: string
+  /** What the provider asked for by `Retry-After`. */
+  readonly retryAfterMs?: number
 }
 
 /** What the feature gave back for one input, before scoring. What is absent was not measured. */
