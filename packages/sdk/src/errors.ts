@@ -45,3 +45,24 @@ export class AirworthyError extends Error {
 export function isAirworthyError(error: unknown): error is AirworthyError {
   return typeof error === 'object' && error !== null && MARKER in error
 }
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists already',
+  EFBIG: 'the file would be larger than the system allows',
+  EISDIR: 'it is a folder, not a file',
+  ELOOP: 'its symbolic links go round in a circle',
+  EMFILE: 'too many files are open',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is not a folder',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+}
+
+/** The operating system's reason for a failed file operation, in words. */
+export function systemReason(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return SYSTEM_REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))
+}
