@@ -1,8 +1,8 @@
 /** How the run decides when it has seen enough. */
 export type StoppingPlan =
   | { readonly rule: 'fixed' }
-  /** Watched all the time; `maximumCases` was committed to before the first trial. */
-  | { readonly rule: 'sequential'; readonly maximumCases: number }
+  /** Watched all the time; the cases per requirement, in the contract's order, were committed to before the first trial. */
+  | { readonly rule: 'sequential'; readonly maximumCases: readonly number[] }
 
 /** First line of an evidence file: where the trials come from. */
 export interface EvidenceHeader {

@@ -1,3 +1,5 @@
+import { sessionFailure } from '../statistics/session.ts'
+
 /** Words for what is true of one answer, for the sentence a person feels. */
 const EXPERIENCES: Readonly<Record<string, string>> = {
   failed: 'calls fail',
@@ -13,12 +15,12 @@ const QUESTIONS_A_SESSION = 4
 
 /**
  * Says a failure share as the users would feel it: "9.6 % of answers are wrong: about 1 in 10 users, 1 in 3 after four
- * questions". A session of k answers meets at least one with probability 1 - (1 - p)^k, if answers fail independently.
+ * questions".
  */
 export function feltAs(metric: string, failureShare: number): string | undefined {
   if (!(failureShare > 0) || failureShare > 1) return undefined
   const what = EXPERIENCES[metric] ?? `answers are not ${metric.replaceAll('_', ' ')}`
-  const session = -Math.expm1(QUESTIONS_A_SESSION * Math.log1p(-failureShare))
+  const session = sessionFailure({ failureRate: failureShare, answers: QUESTIONS_A_SESSION })
   const percent = `${(failureShare * 100).toPrecision(2).replace(/\.0$/, '')} % of ${what}`
   return `${percent}: ${oneIn(failureShare)} users, ${oneIn(session)} after four questions`
 }

@@ -17,6 +17,8 @@ export interface Sample {
   readonly onePerCase: boolean
   /** Measured values in the metric's unit, in order of arrival. */
   readonly values: readonly number[]
+  /** The values of each case's first trial: independent of each other, so that order statistics hold. */
+  readonly firstValues: readonly number[]
   /** Trials known to be beyond the bound. */
   readonly beyond: number
   /** Why trials are missing, with counts. */
@@ -35,8 +37,14 @@ export function createSampler(claim: Claim): Sampler {
   const best: number[] = []
   const counts: number[] = []
   const values: number[] = []
+  const firstValues: number[] = []
   const reasons = new Map<string, number>()
   const tally = { trials: 0, missing: 0, errored: 0, unexplained: 0, beyond: 0, fractions: 0 }
+
+  function noteValue(caseNumber: number, value: number): void {
+    values.push(value)
+    if (counts[caseNumber] === 0) firstValues.push(value)
+  }
 
   function noteMissing(measure: Extract<Measure, { kind: 'missing' }>): void {
     tally.missing++
@@ -53,12 +61,12 @@ export function createSampler(claim: Claim): Sampler {
         counts.push(0)
       }
       const placed = place(claim, measure)
+      if (measure.kind === 'value') noteValue(caseNumber, measure.value)
       worst[caseNumber] = (worst[caseNumber] ?? 0) + placed.worst
       best[caseNumber] = (best[caseNumber] ?? 0) + placed.best
       counts[caseNumber] = (counts[caseNumber] ?? 0) + 1
       tally.trials++
       if (measure.kind === 'missing') noteMissing(measure)
-      if (measure.kind === 'value') values.push(measure.value)
       if (placed.best === 0) tally.beyond++
       if (placed.worst !== 0 && placed.worst !== 1) tally.fractions++
     },
@@ -71,6 +79,7 @@ export function createSampler(claim: Claim): Sampler {
         best: present.map((index) => (best[index] ?? 0) / (counts[index] ?? 1)),
         onePerCase: fractions === 0 && present.length === tally.trials,
         values,
+        firstValues,
         reasons,
       }
     },
