@@ -6,11 +6,7 @@ import type { Target } from './target.ts'
 import type { Observation, Score, Trial } from './trial.ts'
 
 /** The cost of one observation, or why it has none. */
-export type Pricing = (
-  observation: Observation,
-) =>
-  | { readonly kind: 'priced'; readonly costUsd: number }
-  | { readonly kind: 'unpriced'; readonly reason: string }
+export type Pricing = (observation: Observation) => Promise<Pick<Trial, 'costUsd' | 'costUnmeasured'>>
 
 /** Scores one observation by every scorer; never rejects. */
 export type Scoring = (scored: {
@@ -108,14 +104,8 @@ async function runTrial(position: number, options: CollectOptions): Promise<Tria
     ...(testCase.expected === undefined ? {} : { expected: testCase.expected }),
     ...(testCase.expectedOutcome === undefined ? {} : { expectedOutcome: testCase.expectedOutcome }),
     ...observation,
-    ...costOf(observation, options.price),
+    ...(await options.price(observation)),
     scores,
   }
   return options.redact === undefined ? trial : options.redact(trial)
-}
-
-function costOf(observation: Observation, price: Pricing): Pick<Trial, 'costUsd' | 'costUnmeasured'> {
-  if (observation.costUsd !== undefined) return { costUsd: observation.costUsd }
-  const priced = price(observation)
-  return priced.kind === 'priced' ? { costUsd: priced.costUsd } : { costUnmeasured: priced.reason }
 }

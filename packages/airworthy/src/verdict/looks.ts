@@ -37,6 +37,11 @@ function nextLook(subject: LookSubject, earlier: readonly RecordedLook[]): numbe
   return repeated?.number ?? 1 + Math.max(0, ...related.map((look) => look.number))
 }
 
+/** The number that the next verdict from these cases will have. */
+export function upcomingLook(folder: string, subject: Pick<LookSubject, 'feature' | 'sketch'>): number {
+  return nextLook({ ...subject, run: '', trialsHash: '', contractHash: '' }, readLooks(folder))
+}
+
 /** Part of two sets' cases that both have, estimated from their bottom-k sketches (Broder 1997). */
 function share(a: readonly number[], b: readonly number[]): number {
   const size = Math.min(a.length, b.length)
