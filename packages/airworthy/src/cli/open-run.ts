@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AirworthyError, type Contract } from '@airworthy/sdk'
+import type { Pricing } from '../evidence/collect.ts'
 import type { Evaluation } from '../evidence/evaluate.ts'
 import type { StoppingPlan } from '../evidence/evidence-file.ts'
 import { createPricing } from '../evidence/pricing.ts'
 import type { EvidenceReading } from '../evidence/read-evidence.ts'
-import { openScorers } from '../evidence/scorers/open-scorers.ts'
+import { type OpenedScorers, openScorers } from '../evidence/scorers/open-scorers.ts'
 import { loadFunction } from '../evidence/targets/load-export.ts'
 import { openTarget } from '../evidence/targets/open-target.ts'
 import { PRICE_RELEASE } from '../evidence/targets/price-table.ts'
@@ -35,7 +36,7 @@ export interface OpenedRun {
   readonly evaluation: Evaluation
   /** Takes note of a trial; true when every verdict is certain and the run was asked to stop then. */
   isDecidedBy(trial: Trial): boolean
-  judgeCostUsd(): number | null
+  judgeCostUsd(): Promise<number | null>
   close(): Promise<void>
 }
 
@@ -86,12 +87,28 @@ export async function openRun(prepared: Prepared, options: RunOptions, around: A
       },
     },
     isDecidedBy: await watcher(prepared, plan, options),
-    judgeCostUsd: () => null,
+    judgeCostUsd: () => judgeCost(scorers, createPricing(withoutEndpoint(contract), now)),
     async close() {
       await target.close()
       await connection.close()
     },
   }
+}
+
+/** The judges' models are named by themselves; the feature's endpoint says nothing about their prices. */
+function withoutEndpoint({ run: _, ...contract }: Contract): Contract {
+  return contract
+}
+
+/** What the judges cost, or null as soon as one call of theirs has no price. */
+async function judgeCost(scorers: OpenedScorers, price: Pricing): Promise<number | null> {
+  let total = 0
+  for (const { model, usage, callsWithoutUsage } of scorers.spent()) {
+    const { costUsd } = await price({ model, usage })
+    if (costUsd === undefined || callsWithoutUsage > 0) return null
+    total += costUsd
+  }
+  return total
 }
 
 function runOf(contract: Contract): NonNullable<Contract['run']> {
@@ -117,7 +134,8 @@ async function watcher(
   }
 }
 
-async function openRedaction(contract: Contract): Promise<Evaluation['redact']> {
+/** The hook of the contract that sees each trial before it is written. */
+export async function openRedaction(contract: Contract): Promise<Evaluation['redact']> {
   if (contract.redact === undefined) return undefined
   const [path = '', exportName = 'redact'] = contract.redact.split('#')
   const { call } = await loadFunction({ path, exportName, directory: contract.directory })

@@ -44,7 +44,8 @@ export async function prepare(contractPath: string, kind: 'tests' | 'tune'): Pro
   }
 }
 
-function refuseErrors(contract: Contract, problems: readonly Problem[]): void {
+/** Refuses a contract that cannot hold, with all its errors in place. */
+export function refuseErrors(contract: Contract, problems: readonly Problem[]): void {
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   throw new AirworthyError('contract-invalid', rendered(contract, errors), {

@@ -31,7 +31,7 @@ export function showProgress({ terminal, now, planned, recorded }: ProgressOptio
     const left = perSecond > 0 ? duration((planned - done) / perSecond) : '…'
     const parts = [
       `${done}/${planned}`,
-      `${perSecond.toPrecision(2)}/s`,
+      `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`,
       ...(seen.errors > 0 ? [`${seen.errors} failed`] : []),
       ...(seen.costUsd > 0 ? [`$${seen.costUsd.toFixed(4)}`] : []),
       ...(done < planned ? [`${left} left`] : []),

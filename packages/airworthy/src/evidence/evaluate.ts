@@ -56,7 +56,7 @@ export interface Watching {
   readonly onStart: (progress: Progress) => void
   readonly onTrial: (trial: Trial) => 'continue' | 'stop'
   /** What the judges cost, once the run is over; null when unknown. */
-  readonly judgeCostUsd: () => number | null
+  readonly judgeCostUsd: () => Promise<number | null>
 }
 
 /** Runs the feature on the test set and keeps the evidence. */
@@ -88,7 +88,7 @@ export async function evaluate(
         finishedAt: new Date(environment.now()).toISOString(),
         reason: collected.reason,
         trials: recorded.size + collected.trials,
-        judgeCostUsd: watching.judgeCostUsd(),
+        judgeCostUsd: await watching.judgeCostUsd(),
       })
     }
     log.flush()

@@ -6,7 +6,7 @@ import { shownOf } from './display.ts'
 import { evidenceSummary } from './evidence-summary.ts'
 import { feltAs } from './felt.ts'
 import type { Decision, GateReport, RequirementVerdict } from './gate-report.ts'
-import { type Judgement, judgeSample } from './judge.ts'
+import { type Judgement, judgeSample, type Withheld } from './judge.ts'
 import { takeLook } from './looks.ts'
 import { furtherCases } from './needed.ts'
 import { notesFor } from './notes.ts'
@@ -178,13 +178,15 @@ function judgeRequirement(docket: Docket, index: number, look: number): Requirem
     cases: sample.worst.length,
     unmeasured: sample.missing - sample.errored,
     errored: sample.errored,
-    needed: judged.withheld === 'no-cap' || judged.withheld === 'cap-broken' ? null : needed,
+    needed: judged.withheld !== null && MORE_CASES_DO_NOT_HELP.has(judged.withheld) ? null : needed,
     method: judged.method,
     reason:
       STANDING_REASONS[standing] ?? reasonFor({ requirement, claim, sample, judgement: judged, needed }),
     ...(judged.verdict === 'pass' || felt === undefined ? {} : { felt }),
   }
 }
+
+const MORE_CASES_DO_NOT_HELP: ReadonlySet<Withheld> = new Set(['no-cap', 'cap-broken', 'not-measured'])
 
 const STANDING_REASONS: Readonly<Record<Standing, string | undefined>> = {
   certifies: undefined,

@@ -16,8 +16,10 @@ export interface Judgement {
 }
 
 export type Withheld =
-  /** No trial says anything. */
-  | 'nothing-measured'
+  /** No trial is in the slice. */
+  | 'no-trials'
+  /** There are trials, and none of them says anything. */
+  | 'not-measured'
   /** More than 2 % of the trials are missing and nobody recorded why: they may have been selected. */
   | 'unexplained-missing'
   /** A mean without a largest amount has no upper bound. */
@@ -35,7 +37,8 @@ const UNEXPLAINED_SHARE = 0.02
  * tested, so errors never improve a verdict.
  */
 export function judgeSample(claim: Claim, sample: Sample, alpha: number): Judgement {
-  if (sample.trials === 0 || sample.trials === sample.missing) return undecided('nothing-measured')
+  if (sample.trials === 0) return undecided('no-trials')
+  if (sample.trials === sample.missing) return undecided('not-measured')
   if (claim.kind === 'mean' && claim.cap === null) return judgeUncapped(claim, sample, alpha)
   const tested = sample.onePerCase
     ? judgeBinomial(claim, sample, alpha)

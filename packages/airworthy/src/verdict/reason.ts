@@ -62,8 +62,10 @@ function neededSentence({ needed, sample }: Reasoned): string {
 
 function withheldReason(withheld: Withheld, { sample, claim, requirement }: Reasoned): string {
   switch (withheld) {
-    case 'nothing-measured':
-      return nothingMeasured(sample)
+    case 'no-trials':
+      return 'No trial is in this slice.'
+    case 'not-measured':
+      return notMeasured(sample)
     case 'unexplained-missing':
       return `${sample.unexplained} of ${sample.trials} trials have no ${requirement.metric} and no reason why; a pass needs 98 % of them.`
     case 'no-cap':
@@ -77,8 +79,7 @@ function withheldReason(withheld: Withheld, { sample, claim, requirement }: Reas
   }
 }
 
-function nothingMeasured(sample: Sample): string {
-  if (sample.trials === 0) return 'No trial is in this slice.'
+function notMeasured(sample: Sample): string {
   const [reason] = [...sample.reasons].sort((a, b) => b[1] - a[1])
   if (sample.errored === sample.trials)
     return `All ${sample.trials} trials failed before anything could be measured.`

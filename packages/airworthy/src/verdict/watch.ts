@@ -72,7 +72,7 @@ function judgementOf(
   seen: { readonly worst: readonly number[]; readonly best: readonly number[] },
 ): Judgement {
   if (seen.worst.length === 0) {
-    return { verdict: 'inconclusive', method: 'none', low: null, high: null, withheld: 'nothing-measured' }
+    return { verdict: 'inconclusive', method: 'none', low: null, high: null, withheld: 'no-trials' }
   }
   const verdict = decision === 'pass' || decision === 'fail' ? decision : 'inconclusive'
   const range = { low: 0, high: 1 }

@@ -1,0 +1,67 @@
+import type { Transport, TransportRequest } from '@airworthy/sdk'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { TargetOptions } from './target-options.ts'
+
+/** A way to send requests, and the end of it. */
+export interface OpenTransport {
+  readonly send: Transport
+  /** Ends all connections, also those with a request in flight. */
+  close(): Promise<void>
+}
+
+/**
+ * The transport of the options, which stays open, or else one that keeps connections open for the next request in one
+ * pool per origin, through `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of the environment.
+ */
+export function openTransport(
+  options: Pick<TargetOptions, 'transport' | 'connections' | 'environment'>,
+): OpenTransport {
+  if (options.transport !== undefined) return { send: options.transport, close: async () => {} }
+  const dispatcher = dispatcherFor(options)
+  return {
+    send: async (request) => {
+      const { statusCode, headers, body } = await dispatcher.request(wireOptions(request))
+      return { status: statusCode, headers: joined(headers), body }
+    },
+    close: () => dispatcher.destroy(),
+  }
+}
+
+function dispatcherFor({
+  connections = 128,
+  environment,
+}: Pick<TargetOptions, 'connections' | 'environment'>): Dispatcher {
+  // The caller's signal is the one deadline of a call.
+  const limits = { connections, headersTimeout: 0, bodyTimeout: 0 }
+  const read = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
+  const httpProxy = read('HTTP_PROXY')
+  const httpsProxy = read('HTTPS_PROXY')
+  if (httpProxy === '' && httpsProxy === '') return new Agent(limits)
+  return new EnvHttpProxyAgent({ ...limits, httpProxy, httpsProxy, noProxy: read('NO_PROXY') })
+}
+
+function wireOptions(request: TransportRequest): Dispatcher.RequestOptions {
+  const url = new URL(request.url)
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: request.method as Dispatcher.HttpMethod,
+    headers: url.username === '' ? request.headers : { ...request.headers, authorization: basic(url) },
+    body: request.body ?? null,
+    signal: request.signal,
+  }
+}
+
+/** `https://user:password@host` asks for basic authentication (RFC 7617). */
+function basic(url: URL): string {
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const single: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return single
+}
