@@ -22,7 +22,10 @@ function projectFor(url: string): string {
       '',
     ].join('\n'),
     'cases.jsonl': jsonLines(
-      Array.from({ length: CASES }, (_, index) => ({ id: `case-${index}`, input: `Where is refund ${index}?` })),
+      Array.from({ length: CASES }, (_, index) => ({
+        id: `case-${index}`,
+        input: `Where is refund ${index}?`,
+      })),
     ),
   })
 }
@@ -66,7 +69,15 @@ test('kill -9 in the middle of 1,000 trials: --resume completes them, and pays n
   await reached.promise
   process.kill('SIGKILL')
   await finished
-  const recordedBefore = new Set(readFileSync(join(folder, '.airworthy/runs', readdirSync(join(folder, '.airworthy/runs'))[0] ?? ''), 'utf8').split('\n').slice(1, -1).map((line) => (JSON.parse(line) as Line).case))
+  const recordedBefore = new Set(
+    readFileSync(
+      join(folder, '.airworthy/runs', readdirSync(join(folder, '.airworthy/runs'))[0] ?? ''),
+      'utf8',
+    )
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => (JSON.parse(line) as Line).case),
+  )
   const paidBefore = calls
 
   const resumed = await runTool(['eval', '--resume', '-j', String(CONCURRENCY)], { cwd: folder })

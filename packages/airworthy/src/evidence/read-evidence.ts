@@ -97,7 +97,21 @@ function parseHeader(line: Line, path: string): EvidenceHeader {
   if (value.kind !== 'header' || value.schema !== 'airworthy.evidence/1') {
     throw invalid(path, 1, 'this is not an evidence header of schema airworthy.evidence/1')
   }
+  const broken = Object.entries(HEADER_FIELDS).find(([field, type]) => typeof value[field] !== type)
+  if (broken !== undefined) throw invalid(path, 1, `the header has no ${broken[0]}`)
   return value as unknown as EvidenceHeader
+}
+
+/** What a verdict cannot do without. */
+const HEADER_FIELDS: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
+  run: 'string',
+  evidence: 'string',
+  feature: 'string',
+  contract: 'object',
+  testSet: 'object',
+  repeats: 'number',
+  planned: 'number',
+  plan: 'object',
 }
 
 type Entry = { readonly kind: 'trial'; readonly trial: Trial } | EvidenceEnd

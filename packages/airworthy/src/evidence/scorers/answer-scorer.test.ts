@@ -30,7 +30,7 @@ test.each([
   ],
   ['a held answer is scored as it is', 'held', { expected: 'Paris' }, { kind: 'scored', value: 1 }],
   ['a fallback answer is scored as it is', 'fell-back', { expected: 'Paris' }, { kind: 'scored', value: 1 }],
-] as const)('%s', async (_, outcome, fields, expected) => {
+] as const)('%s', async (...[, outcome, fields, expected]) => {
   expect(await score(EXACT, { outcome, answer: 'Paris' }, caseOf(fields))).toMatchObject(expected)
 })
 

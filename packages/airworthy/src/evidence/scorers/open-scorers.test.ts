@@ -26,7 +26,12 @@ test.each<[string, ScorerSpec, string, RegExp]>([
     /the rubric empty\.md is empty/,
   ],
   ['a key that is not set', JUDGE, 'environment-missing', /OPENAI_API_KEY/],
-  ['a named key that is not set', { ...JUDGE, key: '${MY_KEY}' }, 'environment-missing', /MY_KEY/],
+  [
+    'a named key that is not set',
+    { ...JUDGE, key: ['$', '{MY_KEY}'].join('') },
+    'environment-missing',
+    /MY_KEY/,
+  ],
   [
     'a model of no known provider',
     { ...JUDGE, model: 'acme/one' },
@@ -87,7 +92,7 @@ test.each<[string, ScorerSpec, string, RegExp]>([
     'scorer-not-loadable',
     /^scorers\.it: Invalid regular expression/,
   ],
-])('%s is told before the first trial', async (_, spec, code, message) => {
+])('%s is told before the first trial', async (...[, spec, code, message]) => {
   const directory = await folderWith(FILES)
   await expect(open({ it: spec }, { directory })).rejects.toMatchObject({
     code,

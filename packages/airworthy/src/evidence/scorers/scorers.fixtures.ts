@@ -1,7 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchTransport, type ScorerSpec } from '@airworthy/sdk'
+import { onTestFinished } from 'vitest'
 import type { Case } from '../case.ts'
 import type { Observation, Score } from '../trial.ts'
 import { type OpenedScorers, openScorers, type ScorerOptions } from './open-scorers.ts'
@@ -11,8 +12,10 @@ export function caseOf(fields: Partial<Case> = {}): Case {
   return { id: 'c1', input: 'What?', tags: {}, ...fields }
 }
 
+/** A folder with these files that goes away with the test. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'scorers-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
   return directory
 }
