@@ -1,0 +1,177 @@
+/**
+ * How well `grounded` tells supported from unsupported answers, on published data, beside two trivial baselines.
+ * Run: node benchmarks/grounded-quality.ts
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { grounded } from '../packages/sdk/src/checks/grounded.ts'
+
+const DATA = new URL('../../shared/data/', import.meta.url)
+
+interface Labelled {
+  readonly answer: string
+  readonly passage: string
+  readonly question: string
+  readonly grounded: boolean
+}
+
+interface HaluEvalRow {
+  readonly id: string
+  readonly knowledge: string
+  readonly question: string
+  readonly answer: string
+  readonly grounded: boolean
+}
+
+interface SquadRow {
+  readonly question: string
+  readonly context: string
+  readonly answerable: boolean
+  readonly answers: readonly { readonly text: string }[]
+  readonly plausible_answers: readonly { readonly text: string }[]
+}
+
+function readRows<Row>(path: string): readonly Row[] | undefined {
+  const url = new URL(path, DATA)
+  if (!existsSync(url)) return undefined
+  const bytes = readFileSync(url)
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+/** The probability that a positive scores above a negative, ties half: Mann and Whitney's U over its maximum. */
+function auroc(positives: readonly number[], negatives: readonly number[]): number {
+  const sorted = [...negatives].sort((a, b) => a - b)
+  const below = (value: number, orEqual: boolean): number => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const at = sorted[middle] ?? 0
+      if (at < value || (orEqual && at === value)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  const wins = positives.reduce((sum, value) => sum + (below(value, false) + below(value, true)) / 2, 0)
+  return wins / (positives.length * negatives.length)
+}
+
+const BASELINES: Readonly<Record<string, (row: Labelled) => number>> = {
+  'shorter answer': ({ answer }) => -wordsOf(answer).length,
+  'token overlap': ({ answer, passage }) => {
+    const known = new Set(wordsOf(passage))
+    const words = wordsOf(answer)
+    return words.filter((word) => known.has(word)).length / Math.max(1, words.length)
+  },
+}
+
+function separation(rows: readonly Labelled[], score: (row: Labelled) => number): number {
+  const scores = (label: boolean): readonly number[] =>
+    rows.filter((row) => row.grounded === label).map((row) => score(row))
+  return auroc(scores(true), scores(false))
+}
+
+function measure(rows: readonly Labelled[], withQuestion: boolean) {
+  const measured = rows.flatMap((row) => {
+    const question = withQuestion ? { question: row.question } : {}
+    const result = grounded({ answer: row.answer, passages: [{ text: row.passage }], ...question })
+    return result.kind === 'measured' ? [{ ...row, share: result.share }] : []
+  })
+  const shares = new Map<Labelled, number>(measured.map((row) => [row, row.share]))
+  const right = measured.filter((row) => row.grounded)
+  const wrong = measured.filter((row) => !row.grounded)
+  const figures = {
+    'AUROC grounded': separation(measured, (row) => shares.get(row) ?? 0),
+    'AUROC shorter answer': separation(measured, BASELINES['shorter answer'] ?? Number),
+    'AUROC token overlap': separation(measured, BASELINES['token overlap'] ?? Number),
+    'right kept': right.filter((row) => row.share === 1).length / right.length,
+    'wrong caught': wrong.filter((row) => row.share < 1).length / wrong.length,
+  }
+  const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value.toFixed(3)]))
+  return { right: right.length, wrong: wrong.length, unmeasured: rows.length - measured.length, ...rounded }
+}
+
+/** The right answers of HaluEval are bare spans and the wrong ones sentences, which any ruler can tell apart. */
+function haluEval(rows: readonly HaluEvalRow[]): readonly Labelled[] {
+  return rows.map((row) => ({ ...row, passage: row.knowledge }))
+}
+
+/**
+ * Takes length out of the question: where a wrong sentence differs from its question in one stretch of at most
+ * five words, the same sentence with the right answer in that stretch is its supported twin. Some twins read badly.
+ */
+function twins(rows: readonly HaluEvalRow[]): readonly Labelled[] {
+  const rightAnswers = new Map(rows.filter((row) => row.grounded).map((row) => [questionId(row), row.answer]))
+  return rows
+    .filter((row) => !row.grounded)
+    .flatMap((row) => {
+      const twin = twinOf(row, rightAnswers.get(questionId(row)) ?? '')
+      const both = { passage: row.knowledge, question: row.question }
+      if (twin === undefined) return []
+      return [
+        { ...both, answer: twin, grounded: true },
+        { ...both, answer: row.answer, grounded: false },
+      ]
+    })
+}
+
+function questionId(row: HaluEvalRow): string {
+  return row.id.split('-').slice(0, 2).join('-')
+}
+
+const FUNCTION_WORDS = new Set(
+  'a an the of in on at to for by with and or is was are were be been that this it its as from who which what where when where did do does has have had he she they his her their'.split(
+    ' ',
+  ),
+)
+
+function twinOf(row: HaluEvalRow, right: string): string | undefined {
+  const asked = new Set(wordsOf(row.question))
+  const isNew = (word: string): boolean => !asked.has(word) && !FUNCTION_WORDS.has(word)
+  const isAsked = (word: string): boolean => asked.has(word) && !FUNCTION_WORDS.has(word)
+  const words = [...row.answer.matchAll(/[\p{L}\p{N}$]+(?:['’.,-][\p{L}\p{N}]+)*/gu)]
+  const novel = words.map((word) => wordsOf(word[0]).some(isNew))
+  const stretch = words.slice(novel.indexOf(true), novel.lastIndexOf(true) + 1)
+  const [first, last] = [stretch[0], stretch.at(-1)]
+  if (first === undefined || last === undefined || stretch.length > 5) return undefined
+  if (words.length - stretch.length < 4) return undefined
+  if (stretch.some((word) => wordsOf(word[0]).some(isAsked))) return undefined
+  if (/^(?:yes|no)\b/i.test(right) || !wordsOf(right).some((word) => !asked.has(word))) return undefined
+  const end = last.index + last[0].length
+  return row.answer.slice(0, first.index) + right.replace(/\.$/, '') + row.answer.slice(end)
+}
+
+/** Both kinds of span stand in the passage; only the question tells them apart. */
+function squad(rows: readonly SquadRow[]): readonly Labelled[] {
+  return rows.flatMap((row) => {
+    const span = (row.answerable ? row.answers : row.plausible_answers)[0]
+    if (span === undefined) return []
+    return [{ answer: span.text, passage: row.context, question: row.question, grounded: row.answerable }]
+  })
+}
+
+const haluEvalRows = readRows<HaluEvalRow>('halueval_qa_gen/dev/items.jsonl')
+const squadRows = readRows<SquadRow>('squad2_answerability/dev/items.jsonl.gz')
+const sets: Readonly<Record<string, readonly Labelled[] | undefined>> = {
+  'HaluEval: right spans, wrong sentences': haluEvalRows && haluEval(haluEvalRows),
+  'HaluEval: same sentence, right or wrong words': haluEvalRows && twins(haluEvalRows),
+  'SQuAD 2: right or plausible span of the passage': squadRows && squad(squadRows),
+}
+
+const figures: Record<string, ReturnType<typeof measure>> = {}
+for (const [name, rows] of Object.entries(sets)) {
+  if (rows === undefined) process.stdout.write(`${name}: the data is not at ${DATA.pathname}\n`)
+  else {
+    figures[`${name}; question known`] = measure(rows, true)
+    figures[`${name}; question not known`] = measure(rows, false)
+  }
+}
+console.table(figures)
