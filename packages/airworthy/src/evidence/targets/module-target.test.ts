@@ -19,7 +19,7 @@ async function runModule(source: string, running: Running = {}): Promise<Observa
 }
 
 test('text is an answer, with its latency and no first token', async () => {
-  const observation = await runModule('export const answer = (input: string): string => `you said ${input}`')
+  const observation = await runModule("export const answer = (input: string): string => 'you said ' + input")
   expect(observation).toEqual({
     outcome: 'answered',
     answer: 'you said hello',

@@ -36,10 +36,12 @@ test.each([
   })
 })
 
-test('the path of a model at its provider is found too', () => {
-  const model = 'accounts/fireworks/models/deepseek-v3'
-  expect(costOf(model, SMALL, 'https://api.fireworks.ai/inference/v1')).toBeGreaterThan(0)
-})
+test.each([undefined, 'https://api.fireworks.ai/inference/v1'])(
+  'a path at a provider is found, at the endpoint %s',
+  (url) => {
+    expect(costOf('accounts/fireworks/models/llama-v3p1-8b-instruct', MILLION, url)).toBeCloseTo(0.4, 9)
+  },
+)
 
 test.each(['fake-1', 'gpt-99', 'openai/no-such-model', 'nobody/gpt-5', 'anthropic/claude-haiku', ''])(
   'the unknown model "%s" is unpriced, not free',

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { callErrorOf, readText } from '@airworthy/sdk'
+import { callChat, callErrorOf } from '@airworthy/sdk'
 import { startFakeProvider } from '@airworthy/sdk/testing'
 import { expect, test } from 'vitest'
 import { openTransport } from './transport.ts'
@@ -31,25 +31,33 @@ test('what can go wrong before an answer has a code of its own', async () => {
   expect(await codeOf(provider.url)).toBe('connection-refused')
 })
 
-test('connections are used again', async () => {
-  await using provider = await startFakeProvider()
-  const { origin } = new URL(provider.url)
+const STREAM = [
+  'data: {"choices":[{"delta":{"content":"yes"},"finish_reason":null}]}\n\n',
+  'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
+  'data: [DONE]\n\n',
+].join('')
+
+test('one connection serves one streamed call after the other', async () => {
+  const server = createServer((request, response) => {
+    request.resume()
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(STREAM)
+    // The end of the body comes after [DONE], in a packet of its own.
+    setTimeout(() => response.end(), 20)
+  })
+  let connections = 0
+  server.on('connection', () => connections++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+
   const transport = openTransport({ environment: {}, connections: 1 })
-  const ports = new Set<string>()
-  for (let i = 0; i < 3; i++) {
-    const request = {
-      url: `${origin}/v1/chat/completions`,
-      method: 'POST',
-      body: `{"i":${i}}`,
-      headers: {},
-      signal: SIGNAL,
-    }
-    const response = await transport.send(request)
-    await readText(response.body, 10_000)
-    ports.add(response.headers.connection ?? '')
+  const request = { baseUrl, model: 'm', messages: [], stream: true }
+  for (let call = 0; call < 3; call++) {
+    const result = await callChat(request, { transport: transport.send, now: () => 0, signal: SIGNAL })
+    expect(result.kind).toBe('answered')
   }
   await transport.close()
-  expect([...ports]).toEqual(['keep-alive'])
+  server.close()
+  expect(connections).toBe(1)
 })
 
 test('credentials in a URL become a header, and a proxy of the environment is used', async () => {

@@ -18,7 +18,7 @@ export interface RecordPlace {
 }
 
 /** What became of a case that was offered to the index. */
-export type Added =
+type Added =
   | { readonly kind: 'added' }
   | { readonly kind: 'duplicate'; readonly of: number; readonly id: string }
 

@@ -1,7 +1,6 @@
-import { unknownName } from './nearest.ts'
 import { quoted, type Report } from './problems.ts'
 import { isPromptfooHeader, promptfooTestOfRow, reportPromptfooColumns } from './promptfoo-csv.ts'
-import { unknownField } from './read-case.ts'
+import { meantField } from './read-case.ts'
 
 /** How the header of a CSV file says that its rows are read. */
 export interface CsvRowReader {
@@ -77,8 +76,12 @@ function reportColumns(columns: readonly string[], report: Report): void {
 
 function unknownColumn(column: string): string {
   if (column === '') return 'the header row has a column without a name'
-  if (/did you mean/.test(unknownField(column))) return unknownField(column).replace('field', 'column')
-  return `${unknownName('column', column, COLUMNS)}; write "tag.${column}" for a tag, "_${column}" for a note`
+  const meant = meantField(column)
+  const hint =
+    meant === undefined || !isKnown(meant)
+      ? `known are ${COLUMNS.join(', ')}; write "tag.${column}" for a tag, "_${column}" for a note`
+      : `did you mean "${meant}"?`
+  return `unknown column ${quoted(column)}; ${hint}`
 }
 
 function isKnown(column: string): boolean {

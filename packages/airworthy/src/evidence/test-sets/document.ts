@@ -6,7 +6,7 @@ import { type PromptfooDefaults, readPromptfooOrCase } from './promptfoo.ts'
 import type { Opened, OpenOptions, Reference, Source, TestFile } from './source.ts'
 
 /** A file that was parsed as a whole. */
-export interface HeldDocument {
+interface HeldDocument {
   readonly value: unknown
   /** Line of an item of the list in `field` of the document, or of the document if it is a list itself. */
   lineOf(field: string | undefined, index: number): number

@@ -10,7 +10,7 @@ test.each([
   ['[1 2]', 3, 'expected "," or "]" after the value'],
   ['{"a":None}', 5, 'JSON has no None; a text needs double quotes'],
   ['{"a":NaN}', 5, 'JSON has no NaN; a text needs double quotes'],
-  ["{\"a\":'x'}", 5, 'a text needs double quotes, not single ones'],
+  ['{"a":\'x\'}', 5, 'a text needs double quotes, not single ones'],
   ['{"a":"x}', 5, 'the text that starts here is never closed'],
   ['{"a":"x\ty"}', 7, 'a raw control character is in a text; write it as "\\t"'],
   ['{"a":"C:\\dir"}', 8, 'a backslash is followed by no known escape; write it as \\\\'],

@@ -1,12 +1,12 @@
 /** Where JSON text stops being JSON, and what is wrong there. */
-export interface JsonMistake {
+interface JsonMistake {
   /** 0-based place in the text. */
   readonly offset: number
   readonly message: string
 }
 
 /** A value inside of a JSON text, as `findJsonMistake` meets it. */
-export interface JsonVisit {
+interface JsonVisit {
   /** 0-based place in the text where the value starts. */
   readonly offset: number
   /** How many lists and objects are around it. */

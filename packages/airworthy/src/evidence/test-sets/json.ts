@@ -5,7 +5,7 @@ import { BYTE_ORDER_MARK, textOf } from './lines.ts'
 import { type Opened, type OpenOptions, readBytes, type TestFile } from './source.ts'
 
 /** A JSON file is parsed as a whole, so it may not be larger than this. */
-export const MAX_JSON_BYTES = 64 * 1024 * 1024
+const MAX_JSON_BYTES = 64 * 1024 * 1024
 
 /** Opens a JSON file: a list of cases, `{ "cases": [...] }`, or a promptfoo configuration with `tests`. */
 export async function openJson(file: TestFile, options: OpenOptions): Promise<Opened> {

@@ -41,7 +41,10 @@ test('a line over 16 MB is told, and the lines around it are read', async () => 
     'a.jsonl:3: "input" is missing',
     'a.jsonl:4: "input" is missing',
   ])
-  expect(await problemsOf({ 'a.jsonl': long })).toEqual(['test-set-invalid', 'a.jsonl:1: the line is over 16 MB'])
+  expect(await problemsOf({ 'a.jsonl': long })).toEqual([
+    'test-set-invalid',
+    'a.jsonl:1: the line is over 16 MB',
+  ])
 })
 
 test('lines much longer than the read buffer come back whole', async () => {

@@ -4,9 +4,9 @@ import { AirworthyError, type ErrorCode } from '@airworthy/sdk'
 export type Report = (message: string) => void
 
 /** Reading stops after this many problems. */
-export const MAX_PROBLEMS = 20
+const MAX_PROBLEMS = 20
 
-export interface ProblemsOptions {
+interface ProblemsOptions {
   readonly code: ErrorCode
   /** What was read, for the first line of the message: `the test set`. */
   readonly subject: string

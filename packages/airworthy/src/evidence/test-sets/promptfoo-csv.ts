@@ -60,7 +60,7 @@ const KNOWN_TYPES = new Set(
  * One `__expected` cell: `contains: Paris`, `not-icontains: sorry`, `similar(0.8): a text`, `is-json`; anything that
  * starts with no known type is an `equals`.
  */
-export function assertionOfText(text: string): Fields {
+function assertionOfText(text: string): Fields {
   const match = /^(not-)?([a-z][a-z-]*)(?:\((\d+(?:\.\d+)?)\))?(?::([\s\S]*))?$/.exec(text)
   const [, not = '', name = '', threshold, value] = match ?? []
   const base = (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined) ?? name

@@ -1,7 +1,7 @@
 import { OUTCOMES, type OutcomeKind } from '@airworthy/sdk'
 import type { Case } from '../case.ts'
 import { readAssertions } from './assertions.ts'
-import { unknownName } from './nearest.ts'
+import { nearestWord, unknownName } from './nearest.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 import { readTags } from './tags.ts'
 
@@ -12,7 +12,7 @@ export type StatedCase = Omit<Case, 'id'> & { readonly id?: string }
 export type ReadRecord = (record: unknown, report: Report) => StatedCase | undefined
 
 /** The fields of a case. `question` and `messages` are other ways to say `input`. */
-export const CASE_FIELDS = [
+const CASE_FIELDS = [
   'id',
   'input',
   'question',
@@ -67,11 +67,16 @@ export function readCase(record: unknown, report: Report): StatedCase | undefine
   return isValid ? stated : undefined
 }
 
-/** Says that a field of a case is not known, and which one was probably meant. */
-export function unknownField(name: string): string {
-  const meant = Object.hasOwn(MEANT, name.toLowerCase()) ? MEANT[name.toLowerCase()] : undefined
-  if (meant !== undefined) return `unknown field "${name}"; did you mean "${meant}"?`
-  return `${unknownName('field', name, CASE_FIELDS)} (notes go into "metadata")`
+/** The field of a case that another name most likely stands for, if there is one. */
+export function meantField(name: string): string | undefined {
+  const lowered = name.toLowerCase()
+  return Object.hasOwn(MEANT, lowered) ? MEANT[lowered] : nearestWord(name, CASE_FIELDS)
+}
+
+function unknownField(name: string): string {
+  const meant = meantField(name)
+  if (meant !== undefined) return `unknown field ${quoted(name)}; did you mean "${meant}"?`
+  return `unknown field ${quoted(name)}; known are ${CASE_FIELDS.join(', ')} (notes go into "metadata")`
 }
 
 /** An id or a cluster: a text, or a number that is exact. */
@@ -101,7 +106,7 @@ export function readOutcome(field: string, value: unknown, report: Report): Outc
 }
 
 /** What a case or trial says under `expected_outcome` or `expectedOutcome`. */
-export function readExpectedOutcome(
+function readExpectedOutcome(
   record: Readonly<Record<string, unknown>>,
   report: Report,
 ): OutcomeKind | undefined {

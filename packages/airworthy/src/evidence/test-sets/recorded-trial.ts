@@ -145,7 +145,8 @@ function readError(value: unknown, report: Report): TrialError | undefined {
     return { code: /^[a-z][a-z0-9-]*$/.test(text) ? text : 'error', message: text }
   }
   const code = readText('error.code', value.code, report) ?? 'error'
-  const message = readText('error.message', value.message, report) ?? code
+  // Many systems record an error with nothing said about it.
+  const message = value.message === '' ? code : (readText('error.message', value.message, report) ?? code)
   const retryAfterMs = readAmount('error.retryAfterMs', value.retryAfterMs, report)
   return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }
 }

@@ -11,7 +11,7 @@ import { openFile } from './source.ts'
 
 export type { RecordedTrial } from './recorded-trial.ts'
 
-export interface RecordedTrialsOptions {
+interface RecordedTrialsOptions {
   /** Folder that a relative path starts from. Default: the working directory. */
   readonly directory?: string
 }

@@ -5,13 +5,15 @@ import { isAirworthyError } from '@airworthy/sdk'
 import { openTestSet, type TestSet } from './test-set.ts'
 
 /** A folder with files for one test; it is gone when the test is over. */
-export interface ScratchFolder extends AsyncDisposable {
+interface ScratchFolder extends AsyncDisposable {
   readonly directory: string
   pathOf(name: string): string
 }
 
 /** Writes files into a new folder. */
-export async function scratchFolder(files: Readonly<Record<string, string | Buffer>>): Promise<ScratchFolder> {
+export async function scratchFolder(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<ScratchFolder> {
   const directory = await mkdtemp(join(tmpdir(), 'airworthy-test-set-'))
   const pathOf = (name: string): string => join(directory, name)
   await Promise.all(Object.entries(files).map(([name, content]) => writeFile(pathOf(name), content)))
@@ -41,7 +43,9 @@ export async function casesOf(name: string, content: string | Buffer): Promise<r
 }
 
 /** What opening these files says: the code, and each problem on its line. The first file is opened. */
-export async function problemsOf(files: Readonly<Record<string, string | Buffer>>): Promise<readonly string[]> {
+export async function problemsOf(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<readonly string[]> {
   await using folder = await scratchFolder(files)
   const opened = await openTestSet(Object.keys(files).slice(0, 1), { directory: folder.directory }).catch(
     (error: unknown) => error,

@@ -56,7 +56,7 @@ export interface TestSet {
   close(): Promise<void>
 }
 
-export interface TestSetOptions {
+interface TestSetOptions {
   /** Folder that relative paths start from. Default: the working directory. */
   readonly directory?: string
 }

@@ -6,7 +6,7 @@ import { readPromptfooOrCase } from './promptfoo.ts'
 import { type Opened, type OpenOptions, readBytes, type SourceRecord, type TestFile } from './source.ts'
 
 /** Parsed as a whole, YAML takes some 70 times its size in memory, so a file may then not be larger than this. */
-export const MAX_YAML_BYTES = 16 * 1024 * 1024
+const MAX_YAML_BYTES = 16 * 1024 * 1024
 
 /** Receives a mistake with its 1-based line in the parsed text. */
 type ReportLine = (line: number, message: string) => void
