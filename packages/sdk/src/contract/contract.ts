@@ -97,6 +97,13 @@ export interface PriceOverride {
   readonly cachedInputUsdPerMillion?: number
 }
 
+/** Where something stands in the contract file. Lines and columns are 1-based; columns and lengths count UTF-16 code units. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+  readonly length: number
+}
+
 /** The parsed `airworthy.yaml`. Paths in it are as written: relative to `directory`. */
 export interface Contract {
   readonly feature: string
@@ -122,6 +129,11 @@ export interface Contract {
   readonly path: string
   /** Absolute path of the folder the file is in. */
   readonly directory: string
+  /**
+   * Where each part, or its key, stands in the file, by JSON Pointer: `/deadline`, `/scorers/correct`. Requirements are
+   * numbered as in `requirements`: `/requirements/0`, and inside it `/metric`, `/bound` and `/where/0`. For messages only.
+   */
+  readonly places?: Readonly<Record<string, Place>>
   /** SHA-256 over the canonical contract, hex; the same under comments, white space and key order. */
   readonly hash: string
 }
