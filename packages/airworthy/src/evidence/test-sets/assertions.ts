@@ -1,5 +1,5 @@
+import { nearest } from '@airworthy/sdk'
 import type { Assertion } from '../case.ts'
-import { nearestWord } from './nearest.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 
 /** Fields of an assertion that say what it measures; the others name a metric, a judge's model and the like. */
@@ -53,7 +53,7 @@ function readAssertion(entry: unknown, report: Report): Assertion | undefined {
 
 function reportFields(entry: Readonly<Record<string, unknown>>, report: Report): void {
   for (const name of Object.keys(entry)) {
-    const near = nearestWord(name, FIELDS)
+    const near = nearest(name, FIELDS)
     const isSlip = near !== undefined && near !== name
     if (isSlip) report(`unknown field ${quoted(name)}; did you mean "${near}"?`)
   }

@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path'
 import { jsonValueMistake } from './json-value.ts'
-import { unknownName } from './nearest.ts'
 import { isObject, quoted, typeName } from './problems.ts'
 import { type PromptfooDefaults, readPromptfooOrCase } from './promptfoo.ts'
 import type { Opened, OpenOptions, Reference, Source, TestFile } from './source.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** A file that was parsed as a whole. */
 interface HeldDocument {

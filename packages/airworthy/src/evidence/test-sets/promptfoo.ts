@@ -1,4 +1,4 @@
-import { nearestWord } from './nearest.ts'
+import { nearest } from '@airworthy/sdk'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 import { type ReadRecord, readCase, type StatedCase } from './read-case.ts'
 import { MAX_TAG_CHARACTERS, tagValue } from './tags.ts'
@@ -91,8 +91,8 @@ function joined(defaults: unknown, own: unknown): unknown {
 function reportUnread(test: Fields, report: Report): void {
   for (const name of Object.keys(test)) {
     if (KNOWN.includes(name) || name.startsWith('_')) continue
-    const nearest = nearestWord(name, KNOWN)
-    const hint = nearest === undefined ? 'it is not read from promptfoo tests' : `did you mean "${nearest}"?`
+    const meant = nearest(name, KNOWN)
+    const hint = meant === undefined ? 'it is not read from promptfoo tests' : `did you mean "${meant}"?`
     report(`unknown field ${quoted(name)}; ${hint}`)
   }
   const options = fieldsOf(test.options)

@@ -1,9 +1,9 @@
-import { OUTCOMES, type OutcomeKind } from '@airworthy/sdk'
+import { nearest, OUTCOMES, type OutcomeKind } from '@airworthy/sdk'
 import type { Case } from '../case.ts'
 import { readAssertions } from './assertions.ts'
-import { nearestWord, unknownName } from './nearest.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 import { readTags } from './tags.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** A case as its file states it: the id may be missing. */
 export type StatedCase = Omit<Case, 'id'> & { readonly id?: string }
@@ -70,7 +70,7 @@ export function readCase(record: unknown, report: Report): StatedCase | undefine
 /** The field of a case that another name most likely stands for, if there is one. */
 export function meantField(name: string): string | undefined {
   const lowered = name.toLowerCase()
-  return Object.hasOwn(MEANT, lowered) ? MEANT[lowered] : nearestWord(name, CASE_FIELDS)
+  return Object.hasOwn(MEANT, lowered) ? MEANT[lowered] : nearest(name, CASE_FIELDS)
 }
 
 function unknownField(name: string): string {

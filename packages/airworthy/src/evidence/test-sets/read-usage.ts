@@ -1,6 +1,6 @@
 import type { Usage } from '@airworthy/sdk'
-import { unknownName } from './nearest.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** The fields of `Usage`, with what the OpenAI wire calls them. */
 const USAGE_FIELDS: Readonly<Record<keyof Usage, string | undefined>> = {

@@ -1,11 +1,11 @@
 import type { Passage } from '@airworthy/sdk'
 import type { Tags } from '../case.ts'
 import type { Observation, TrialError } from '../trial.ts'
-import { unknownName } from './nearest.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 import { readName, readOutcome } from './read-case.ts'
 import { readUsage } from './read-usage.ts'
 import { readTags } from './tags.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** What another system observed of one execution of the feature. What is absent was not measured. */
 export interface RecordedTrial extends Observation {
