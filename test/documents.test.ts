@@ -84,7 +84,7 @@ test('every npm script that a document names exists', () => {
 
 /** Every sub-command and flag of the command line tool, as its source declares them. */
 function declared(): ReadonlyMap<string, ReadonlySet<string>> {
-  const source = readFileSync(join(ROOT, 'packages/airworthy/src/cli/main.ts'), 'utf8')
+  const source = readFileSync(join(ROOT, 'packages/airworthy/src/cli/program.ts'), 'utf8')
   const found = new Map<string, Set<string>>()
   for (const block of source.split(".command('").slice(1)) {
     const name = /^[\w-]+/.exec(block)?.[0] ?? ''

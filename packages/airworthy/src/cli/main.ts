@@ -1,116 +1,13 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
-import { Command, CommanderError, Option } from 'commander'
-import { failedToRun, terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-enableCompileCache()
+const [flag, ...rest] = process.argv.slice(2)
 
-const EXIT_CODES = `
-Exit codes: 0 done, or GO    1 NO-GO    2 NOT ENOUGH EVIDENCE    3 could not run    130 stopped by ^C`
-
-/** Each command is loaded only when it is called, so that \`--version\` costs no more than an empty script. */
-function program(): Command {
-  const airworthy = new Command('airworthy')
-    .description('Takes an AI feature from pilot to production, and keeps it there.')
-    .version(version(), '-v, --version')
-    .exitOverride()
-    .showHelpAfterError('(airworthy --help shows what there is)')
-    .addHelpText('after', EXIT_CODES)
-  addInit(airworthy)
-  addCheck(airworthy)
-  addEval(airworthy)
-  addGate(airworthy)
-  return airworthy
+// The version is asked for by scripts, many times: it costs no more than an empty script.
+if ((flag === '--version' || flag === '-v') && rest.length === 0) process.stdout.write(`${version()}\n`)
+else {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
+  const { runProgram } = await import('./program.ts')
+  await runProgram()
 }
-
-const CONTRACT = ['-c, --contract <file>', 'the contract', 'airworthy.yaml'] as const
-
-function addInit(airworthy: Command): void {
-  airworthy
-    .command('init')
-    .description('asks what would make this too slow, too wrong or too expensive, and writes the contract')
-    .option(...CONTRACT)
-    .option('-y, --yes', 'take every default; for scripts', false)
-    .option('--force', 'overwrite files without asking', false)
-    .addHelpText('after', examples(['airworthy init', 'airworthy init --yes']))
-    .action(async (options) => (await import('./commands/init.ts')).init(options, terminal))
-}
-
-function addCheck(airworthy: Command): void {
-  airworthy
-    .command('check')
-    .description('validates the contract and says how many cases each requirement needs')
-    .option(...CONTRACT)
-    .option('--expect <share>', 'the share of good answers you expect, for example 98%')
-    .option('--json', 'for machines', false)
-    .addHelpText('after', examples(['airworthy check', 'airworthy check --expect 98%']))
-    .action(async (options) => (await import('./commands/check.ts')).check(options, terminal))
-}
-
-function addEval(airworthy: Command): void {
-  airworthy
-    .command('eval')
-    .description('runs the feature on the test set and keeps the evidence')
-    .option(...CONTRACT)
-    .option('--tune', 'run the tune sets: look as often as you like, never certifies', false)
-    .option('--recorded <file>', 'read trials that were observed elsewhere (JSON Lines) instead of running')
-    .option('--resume [run]', 'go on with an interrupted run; what was recorded is not paid again')
-    .option('--until-decided', 'stop as soon as every verdict is certain', false)
-    .option('-j, --concurrency <n>', 'trials at the same time', '10')
-    .option('--repeats <n>', 'executions of each case', '1')
-    .option('--limit <n>', 'only the first n cases of the seeded order')
-    .option('--seed <n>', 'seed of the order; default: from the test set')
-    .addOption(new Option('--json', 'a line of JSON at the end').default(false))
-    .addHelpText(
-      'after',
-      examples([
-        'airworthy eval',
-        'airworthy eval --until-decided -j 20',
-        'airworthy eval --tune --limit 20',
-        'airworthy eval --recorded observed.jsonl',
-        'airworthy eval --resume',
-      ]),
-    )
-    .action(async (options) => (await import('./commands/eval.ts')).evalCommand(options, terminal))
-}
-
-function addGate(airworthy: Command): void {
-  airworthy
-    .command('gate')
-    .description('judges all evidence against the contract: GO, NO-GO or NOT ENOUGH EVIDENCE')
-    .option(...CONTRACT)
-    .option('--run <run>', 'a run by its name or path; default: the latest that is not a tuning run')
-    .option('--baseline <run>', 'compare case by case with this run')
-    .option('--html <file>', 'write a self-contained HTML report')
-    .option('--markdown <file>', 'write Markdown for a pull request')
-    .option('--junit <file>', 'write JUnit XML')
-    .option('--json', 'print the report as JSON', false)
-    .addHelpText(
-      'after',
-      examples([
-        'airworthy gate',
-        'airworthy gate --html report.html',
-        'airworthy gate --baseline docs.20260102-101500000-1a2b',
-      ]),
-    )
-    .action(async (options) => (await import('./commands/gate.ts')).gateCommand(options, terminal))
-}
-
-function examples(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
-}
-
-async function main(): Promise<void> {
-  try {
-    await program().parseAsync()
-  } catch (error) {
-    process.exitCode = error instanceof CommanderError ? commanderExit(error) : failedToRun(error, terminal)
-  }
-}
-
-function commanderExit(error: CommanderError): number {
-  return error.exitCode === 0 ? 0 : 3
-}
-
-await main()

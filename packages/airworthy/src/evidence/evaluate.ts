@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Contract } from '@airworthy/sdk'
 import { AirworthyError } from '@airworthy/sdk'
 import { type Collected, collect, type Pricing } from './collect.ts'
@@ -140,7 +141,7 @@ function headerOf(evaluation: Evaluation, run: string): EvidenceHeader {
     run,
     evidence: evaluation.kind,
     feature: contract.feature,
-    contract: { path: contract.path, hash: contract.hash },
+    contract: { path: basename(contract.path), hash: contract.hash },
     testSet: { hash: testSet.hash, count: testSet.count, files: testSet.files, sketch: testSet.sketch },
     featureVersion: evaluation.target.version,
     seed: evaluation.seed,

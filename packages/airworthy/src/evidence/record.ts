@@ -95,7 +95,7 @@ function headerOf(options: RecordOptions, survey: Survey): EvidenceHeader {
     run: options.run,
     evidence: 'recorded',
     feature: contract.feature,
-    contract: { path: contract.path, hash: contract.hash },
+    contract: { path: basename(contract.path), hash: contract.hash },
     testSet: {
       hash: survey.casesHash,
       count: survey.count,

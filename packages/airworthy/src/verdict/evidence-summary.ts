@@ -1,15 +1,19 @@
+import { relative } from 'node:path'
 import type { EvidenceReading } from '../evidence/read-evidence.ts'
 import type { EvidenceSummary } from './gate-report.ts'
 import type { Tally } from './tally.ts'
 
-/** Where the judged trials come from, in the words of the report. The evidence must have been read to its end. */
-export function evidenceSummary(evidence: EvidenceReading, tally: Tally): EvidenceSummary {
+/**
+ * Where the judged trials come from, in the words of the report. The evidence must have been read to its end. Paths
+ * are relative to the contract's folder: a report is shown to others.
+ */
+export function evidenceSummary(evidence: EvidenceReading, tally: Tally, directory: string): EvidenceSummary {
   const { header } = evidence
   const { end, hash } = evidence.facts()
   return {
     run: header.run,
     kind: header.evidence,
-    path: evidence.path,
+    path: relative(directory, evidence.path),
     hash,
     testSetHash: header.testSet.hash,
     featureVersion: header.featureVersion,

@@ -15,14 +15,14 @@ const QUESTIONS_A_SESSION = 4
 
 /**
  * Says a failure share as the users would feel it: "9.6 % of answers are wrong: about 1 in 10 users, 1 in 3 after four
- * questions".
+ * questions."
  */
 export function feltAs(metric: string, failureShare: number): string | undefined {
   if (!(failureShare > 0) || failureShare > 1) return undefined
   const what = EXPERIENCES[metric] ?? `answers are not ${metric.replaceAll('_', ' ')}`
   const session = sessionFailure({ failureRate: failureShare, answers: QUESTIONS_A_SESSION })
   const percent = `${(failureShare * 100).toPrecision(2).replace(/\.0$/, '')} % of ${what}`
-  return `${percent}: ${oneIn(failureShare)} users, ${oneIn(session)} after four questions`
+  return `${percent}: ${oneIn(failureShare)} users, ${oneIn(session)} after four questions.`
 }
 
 function oneIn(share: number): string {

@@ -23,7 +23,7 @@ test('a rate far below its bar is a NO-GO that says how users feel it', async ()
   const report = await gateOf({ contract: CORRECT, drafts: answers(226, 24) })
   expect(report.verdict).toBe('no-go')
   expect(report.requirements[0]?.felt).toBe(
-    '9.6 % of answers are wrong: about 1 in 10 users, about 1 in 3 after four questions',
+    '9.6 % of answers are wrong: about 1 in 10 users, about 1 in 3 after four questions.',
   )
   expect(report.failingTotal).toBe(24)
 })

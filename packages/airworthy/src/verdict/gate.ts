@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Contract, Requirement } from '@airworthy/sdk'
 import type { EvidenceReading } from '../evidence/read-evidence.ts'
 import { alphaForLook } from '../statistics/look.ts'
@@ -72,8 +73,8 @@ export async function gate({
     verdict: decide(requirements),
     feature: contract.feature,
     owner: contract.owner,
-    contract: { path: contract.path, hash: contract.hash },
-    evidence: evidenceSummary(evidence, tally),
+    contract: { path: basename(contract.path), hash: contract.hash },
+    evidence: evidenceSummary(evidence, tally, contract.directory),
     confidence: contract.confidence,
     look:
       look === null ? null : { number: look, confidence: 1 - alphaForLook(1 - contract.confidence, look) },
@@ -115,7 +116,7 @@ export function gateWithoutEvidence(contract: Contract): GateReport {
     verdict: 'not-enough-evidence',
     feature: contract.feature,
     owner: contract.owner,
-    contract: { path: contract.path, hash: contract.hash },
+    contract: { path: basename(contract.path), hash: contract.hash },
     evidence: null,
     confidence: contract.confidence,
     look: null,
