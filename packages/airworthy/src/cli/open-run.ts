@@ -2,34 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AirworthyError, type Contract } from '@airworthy/sdk'
 import type { Pricing } from '../evidence/collect.ts'
 import type { Evaluation } from '../evidence/evaluate.ts'
-import type { StoppingPlan } from '../evidence/evidence-file.ts'
 import { createPricing } from '../evidence/pricing.ts'
-import type { EvidenceReading } from '../evidence/read-evidence.ts'
 import { type OpenedScorers, openScorers } from '../evidence/scorers/open-scorers.ts'
 import { loadFunction } from '../evidence/targets/load-export.ts'
 import { openTarget } from '../evidence/targets/open-target.ts'
 import { PRICE_RELEASE } from '../evidence/targets/price-table.ts'
 import { openTransport } from '../evidence/targets/transport.ts'
 import type { Trial } from '../evidence/trial.ts'
-import { alphaForLook } from '../statistics/look.ts'
 import { seededRandom } from '../statistics/random.ts'
-import { upcomingLook } from '../verdict/looks.ts'
-import { committedCases, createMonitor } from '../verdict/monitor.ts'
 import type { Prepared } from './prepare.ts'
-import { looksFolder } from './runs.ts'
+import type { RunOptions, Watching } from './run-options.ts'
 import type { Terminal } from './terminal.ts'
-
-export interface RunOptions {
-  readonly kind: 'tests' | 'tune'
-  readonly concurrency: number
-  readonly repeats: number
-  readonly limit?: number
-  readonly seed?: number
-  /** A plan that an interrupted run committed to, or `sequential` to commit to one now. */
-  readonly plan: StoppingPlan | 'sequential'
-  /** The interrupted run that goes on. */
-  readonly interrupted?: EvidenceReading
-}
 
 /** A run with all that it needs open. */
 export interface OpenedRun {
@@ -59,10 +42,7 @@ export async function openRun(prepared: Prepared, options: RunOptions, around: A
   const target = await openTarget(runOf(contract), { ...place, transport: connection.send })
   const scorers = await openScorers(contract.scorers, { ...place, transport: connection.send })
   const limit = Math.min(options.limit ?? testSet.count, testSet.count)
-  const plan =
-    options.plan === 'sequential'
-      ? ({ rule: 'sequential', maximumCases: await committedCases(contract, testSet, limit) } as const)
-      : options.plan
+  const { plan, isDecidedBy } = await openWatching(prepared, options, limit)
   const redact = await openRedaction(contract)
   return {
     evaluation: {
@@ -86,7 +66,7 @@ export async function openRun(prepared: Prepared, options: RunOptions, around: A
         wait: (delayMs, signal) => delay(delayMs, undefined, { signal }),
       },
     },
-    isDecidedBy: await watcher(prepared, plan, options),
+    isDecidedBy,
     judgeCostUsd: () => judgeCost(scorers, createPricing(withoutEndpoint(contract), now)),
     async close() {
       await target.close()
@@ -118,20 +98,12 @@ function runOf(contract: Contract): NonNullable<Contract['run']> {
   })
 }
 
-async function watcher(
-  { contract, testSet }: Prepared,
-  plan: StoppingPlan,
-  { repeats, interrupted }: RunOptions,
-): Promise<OpenedRun['isDecidedBy']> {
-  if (plan.rule === 'fixed') return () => false
-  const look = upcomingLook(looksFolder(contract), { feature: contract.feature, sketch: testSet.sketch })
-  const alpha = alphaForLook(1 - contract.confidence, look)
-  const monitor = createMonitor({ contract, maximumCases: plan.maximumCases, repeats, alpha })
-  if (interrupted !== undefined) for await (const trial of interrupted.trials()) monitor.add(trial)
-  return (trial) => {
-    monitor.add(trial)
-    return monitor.isDecided()
-  }
+/** A fixed run is not watched, and does without the statistics that watching needs. */
+async function openWatching(prepared: Prepared, options: RunOptions, limit: number): Promise<Watching> {
+  const { plan } = options
+  if (plan !== 'sequential' && plan.rule === 'fixed') return { plan, isDecidedBy: () => false }
+  const { watchRun } = await import('./watch-run.ts')
+  return watchRun(prepared, { ...options, plan }, limit)
 }
 
 /** The hook of the contract that sees each trial before it is written. */

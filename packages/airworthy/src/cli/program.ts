@@ -102,7 +102,8 @@ export async function runProgram(): Promise<void> {
   try {
     await program().parseAsync()
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? commanderExit(error) : failedToRun(error, terminal)
+    process.exitCode =
+      error instanceof CommanderError ? commanderExit(error) : await failedToRun(error, terminal)
   }
 }
 

@@ -1,5 +1,3 @@
-import { isAirworthyError } from '@airworthy/sdk'
-
 /** Where a command talks to: results on `out`, everything about the run on `err`. */
 export interface Terminal {
   readonly out: (text: string) => void
@@ -35,7 +33,9 @@ export const COULD_NOT_RUN = 3
 export const STOPPED = 130
 
 /** Tells what went wrong: a user's mistake in words, a fault of ours with its stack. Returns the exit code. */
-export function failedToRun(error: unknown, { err }: Pick<Terminal, 'err'>): number {
+export async function failedToRun(error: unknown, { err }: Pick<Terminal, 'err'>): Promise<number> {
+  // Loaded only now: help and usage need nothing of the SDK.
+  const { isAirworthyError } = await import('@airworthy/sdk')
   if (isAirworthyError(error)) {
     err(`${error.message}\n`)
     if (error.next !== undefined) err(`  ${error.next}\n`)

@@ -4,12 +4,12 @@ import type { Collected } from '../../evidence/collect.ts'
 import { type Destination, evaluate, type Progress } from '../../evidence/evaluate.ts'
 import type { EvidenceReading } from '../../evidence/read-evidence.ts'
 import { wholeNumber } from '../numbers.ts'
-import { type OpenedRun, openRun, type RunOptions } from '../open-run.ts'
+import { type OpenedRun, openRun } from '../open-run.ts'
 import { type Prepared, prepare, warn } from '../prepare.ts'
 import { type ProgressDisplay, showProgress } from '../progress.ts'
+import type { RunOptions } from '../run-options.ts'
 import { findRun, latestRun, newRun, prepareRunsFolder, runPath } from '../runs.ts'
 import { STOPPED, type Terminal } from '../terminal.ts'
-import { tellTuneResult } from '../tune-result.ts'
 import { recordedEval } from './eval-recorded.ts'
 
 export interface EvalFlags {
@@ -115,8 +115,11 @@ async function report(reported: Reported): Promise<void> {
   }
   if (flags.json) terminal.out(`${JSON.stringify(summary)}\n`)
   else terminal.out(`${sentence(reported, trials)}\n`)
-  if (flags.tune) await tellTuneResult(prepared.contract, progress.path, { ...terminal, json: flags.json })
-  else if (!flags.json) terminal.out('`airworthy gate` says what they prove.\n')
+  if (flags.tune) {
+    // The gate brings the statistics; a run that is not judged here does without them.
+    const { tellTuneResult } = await import('../tune-result.ts')
+    await tellTuneResult(prepared.contract, progress.path, { ...terminal, json: flags.json })
+  } else if (!flags.json) terminal.out('`airworthy gate` says what they prove.\n')
 }
 
 function sentence({ progress, collected, errors, costUsd }: Reported, trials: number): string {
