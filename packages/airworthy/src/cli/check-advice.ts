@@ -43,6 +43,9 @@ const LOWER_QUANTILES = [
   ['p50', 0.5],
 ] as const
 
+/** Nobody ships what is right half of the time; with so few cases, collecting more is the only advice. */
+const EASIEST_ADVISED = 0.5
+
 /** The hardest bar that the cases at hand could prove. */
 function easierBar({ aggregate, comparison, bound, provableShare }: PlannedRequirement): string | null {
   if (provableShare === null) return null
@@ -50,7 +53,9 @@ function easierBar({ aggregate, comparison, bound, provableShare }: PlannedRequi
     // Rounded to the easier side, so that the advice holds.
     const permille = Math.floor(provableShare * 1000)
     const bar = comparison === '>=' ? permille / 1000 : (1000 - permille) / 1000
-    return permille === 0 || bar === bound ? null : `set the bar at ${formatBound(bar, 'share')}`
+    return provableShare < EASIEST_ADVISED || bar === bound
+      ? null
+      : `set the bar at ${formatBound(bar, 'share')}`
   }
   const quantile =
     comparison === '<=' && aggregate !== 'max'

@@ -31,7 +31,7 @@ const QUANTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0
  * No sample proves a maximum. The line passes when nothing is above it and at least this share is proven to be
  * within; one trial beyond it fails.
  */
-const MAXIMUM_SHARE = 0.99
+const MAXIMUM_SHARE = 0.95
 
 export interface ClaimContext {
   /** Largest amount that one trial of this metric can have, by another line of the contract or by the deadline. */

@@ -29,7 +29,7 @@ export function notesFor({ contract, header, standing, requirements }: Noted): r
   const maximum = requirements.find(({ aggregate }) => aggregate === 'max')
   if (maximum?.verdict === 'pass') {
     notes.push(
-      'No sample proves a maximum: a passed `max` line means none beyond it, and at least 99 % proven within.',
+      'No sample proves a maximum: a passed `max` line means none beyond it, and at least 95 % proven within.',
     )
   }
   return notes
