@@ -113,6 +113,7 @@ function measurementScale(measurement: Measurement): Scale {
 }
 
 function worded(value: number, scale: Scale): string {
+  if (value === 0 && scale.prefix === '$') return '$0'
   const digits = digitsOf(value, scale)
   const isWholeReadable = scale.suffix === ' min' || scale.suffix === ' h' || scale.suffix === ' ms'
   return `${scale.prefix}${isWholeReadable ? withoutTrailingZeros(digits) : digits}${scale.suffix}`

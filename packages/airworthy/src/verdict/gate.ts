@@ -226,7 +226,9 @@ function decide(requirements: readonly RequirementVerdict[]): Decision {
   return requirements.every(({ verdict }) => verdict === 'pass') ? 'go' : 'not-enough-evidence'
 }
 
+/** What it would take to decide. A feature that is proven to miss a bar needs mending, not more cases. */
 function further(requirements: readonly RequirementVerdict[], tally: Tally): GateReport['further'] {
+  if (decide(requirements) !== 'not-enough-evidence') return null
   const open = requirements.filter(({ verdict }) => verdict === 'inconclusive')
   const numbers = open.flatMap(({ needed }) => needed ?? [])
   if (numbers.length === 0) return null

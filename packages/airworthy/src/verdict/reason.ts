@@ -33,13 +33,13 @@ function countedSentence({ claim, sample }: Reasoned): string {
   const missing = missingClause(sample)
   switch (claim.kind) {
     case 'rate': {
-      const failed = claim.sense === 1 ? good : cases - sample.best.reduce((a, b) => a + b, 0)
-      return `${tidy(failed)} of ${cases}${missing}`
+      const counted = claim.sense === 1 ? good : cases - sample.best.reduce((a, b) => a + b, 0)
+      return `${ofCases(counted, sample)}${missing}`
     }
     case 'maximum':
       return `${sample.beyond} of ${sample.trials} trials beyond the bar${missing}`
     case 'quantile':
-      return `${tidy(good)} of ${cases} within the bar, ${percent(claim.bar)} are needed${missing}`
+      return `${ofCases(good, sample)} within the bar, ${percent(claim.bar)} are needed${missing}`
     case 'mean':
       return `${cases} cases${missing}`
   }
@@ -54,10 +54,16 @@ function missingClause(sample: Sample): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')}: counted against it)`
 }
 
+/** Beyond this many times the cases there are, a better feature is cheaper than more cases. */
+const WORTH_COLLECTING = 10
+
 function neededSentence({ needed, sample }: Reasoned): string {
   if (needed === null) return 'The estimate is too close to the bar for any number of cases to be promised.'
-  const total = needed + sample.worst.length
-  return `If the truth is near the estimate, about ${total} cases in all decide with 80 % probability.`
+  const cases = sample.worst.length
+  const total = needed + cases
+  return total > WORTH_COLLECTING * cases && cases > 0
+    ? `The estimate is so near the bar that about ${total} cases would be needed to tell: change the feature rather than the sample.`
+    : `If the truth is near the estimate, about ${total} cases in all decide with 80 % probability.`
 }
 
 function withheldReason(withheld: Withheld, { sample, claim, requirement }: Reasoned): string {
@@ -86,10 +92,13 @@ function notMeasured(sample: Sample): string {
   return `Not measured in ${sample.trials} trials${reason === undefined ? '' : `: ${reason[0]}`}.`
 }
 
-function tidy(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1)
+/** Counts where every case is one result; a share where repeats, clusters or partial scores make fractions. */
+function ofCases(counted: number, sample: Sample): string {
+  const cases = sample.worst.length
+  if (sample.onePerCase) return `${counted} of ${cases}`
+  return `${percent(counted / cases, 1)} over ${cases} independent cases`
 }
 
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(4))} %`
+function percent(share: number, digits = 4): string {
+  return `${Number((share * 100).toFixed(digits))} %`
 }

@@ -26,7 +26,7 @@ export interface PlanQuestion {
 }
 
 /** What stands between a requirement and a number of cases that will do. */
-export type Obstacle =
+type Obstacle =
   /** The bar is 100 %. */
   | 'hundred-percent'
   /** A mean without a largest amount. */

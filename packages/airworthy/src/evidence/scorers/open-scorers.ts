@@ -71,11 +71,12 @@ interface OpenContext extends ScorerOptions {
 
 async function openScorer(spec: ScorerSpec, context: OpenContext): Promise<Scorer> {
   if (spec.kind === 'label') return label
+  if (spec.kind === 'grounded') return grounded
   if (spec.kind === 'function') return openFunction(spec, context)
   return scorerOf(await openAnswerScorer(spec, context))
 }
 
-type AnswerSpec = Exclude<ScorerSpec, { kind: 'label' | 'function' }>
+type AnswerSpec = Exclude<ScorerSpec, { kind: 'label' | 'function' | 'grounded' }>
 
 async function openAnswerScorer(spec: AnswerSpec, context: OpenContext): Promise<AnswerScorer> {
   switch (spec.kind) {
@@ -91,8 +92,6 @@ async function openAnswerScorer(spec: AnswerSpec, context: OpenContext): Promise
       return openSchema(spec.schema, context)
     case 'token-f1':
       return tokenF1(spec)
-    case 'grounded':
-      return grounded
     case 'assertions':
       return assertions
     case 'judge':

@@ -107,3 +107,19 @@ test('grounded without observed passages is unmeasured', async () => {
 test('a label that was not recorded is unmeasured', async () => {
   expect(await scoreValue({ kind: 'label' }, 'Oslo')).toBe('no label was recorded')
 })
+
+test('a call that declined claims nothing, so grounded has nothing against it', async () => {
+  const declined = { outcome: 'declined', answer: 'I cannot answer this.', passages: [] } as const
+  expect(await score({ kind: 'grounded' }, declined)).toMatchObject({ kind: 'scored', value: 1 })
+})
+
+test('an answer to a question that has none is still looked at by grounded', async () => {
+  const answered = {
+    outcome: 'answered',
+    answer: 'Oslo is the capital.',
+    passages: [{ text: 'Bern is old.' }],
+  } as const
+  const result = await score({ kind: 'grounded' }, answered, caseOf({ expectedOutcome: 'declined' }))
+  expect(result).toMatchObject({ kind: 'scored', value: 0 })
+  expect(result).toMatchObject({ reason: expect.stringContaining('unsupported') })
+})
