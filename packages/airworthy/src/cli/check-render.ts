@@ -1,5 +1,6 @@
 import { isBuiltInMetric, type Section } from '@airworthy/sdk'
 import { countOf, formatBound, formatConfidence, formatCount, formatUsd } from '../report/format.ts'
+import { bySection } from '../report/sections.ts'
 import { createPaint, type Paint } from '../report/terminal-paint.ts'
 import { displayWidth, padEnd, padStart, printable, printableLine, wrap } from '../report/text-width.ts'
 import type { VerdictKind } from '../verdict/gate-report.ts'
@@ -20,18 +21,12 @@ interface Page {
 }
 
 interface Row {
+  readonly section: Section
   readonly requirement: PlannedRequirement
   readonly label: string
   /** Cases without a failure, as expected, and here. */
   readonly numbers: readonly [string, string, string]
 }
-
-const QUESTIONS: readonly (readonly [Section, string])[] = [
-  ['too_slow', 'Too slow?'],
-  ['too_wrong', 'Too wrong?'],
-  ['too_expensive', 'Too expensive?'],
-  ['in_production', 'In production?'],
-]
 
 const LABELS: Readonly<Record<Sufficiency, string>> = {
   enough: '✓ enough',
@@ -90,6 +85,7 @@ function rowOf(requirement: PlannedRequirement): Row {
   const { sufficiency, obstacle, neededWithoutFailure, neededAsExpected, cases } = requirement
   const never = obstacle === 'no-spread' ? '?' : 'never'
   return {
+    section: requirement.section,
     requirement,
     label: LABELS[sufficiency],
     numbers: [countOr('never', neededWithoutFailure), countOr(never, neededAsExpected), countOr('–', cases)],
@@ -120,11 +116,9 @@ function tableBlock({ requirements }: CheckReport, page: Page): readonly string[
   const columns = columnsFor(rows, page)
   const before = INDENT + columns.label + GAP.length + columns.text
   const head = padEnd('Cases needed', before) + numberCells(HEADER, columns)
-  const sections = QUESTIONS.flatMap(([section, question]) => {
-    const asked = rows.filter(({ requirement }) => requirement.section === section)
-    if (asked.length === 0) return []
-    return [[page.paint.bold(question), ...asked.flatMap((row) => rowLines(row, columns, page))].join('\n')]
-  })
+  const sections = bySection(rows).map(({ question, lines }) =>
+    [page.paint.bold(question), ...lines.flatMap((row) => rowLines(row, columns, page))].join('\n'),
+  )
   return [page.paint.dim(head), sections.join('\n\n')]
 }
 

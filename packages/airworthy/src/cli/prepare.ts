@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { relative } from 'node:path'
 import {
   AirworthyError,
   type Contract,
@@ -21,7 +21,7 @@ export interface Prepared {
 
 /** Loads the contract and opens the test set it names, and refuses what cannot both hold. */
 export async function prepare(contractPath: string, kind: 'tests' | 'tune'): Promise<Prepared> {
-  const contract = loadContract(resolve(contractPath))
+  const contract = loadContract(contractPath)
   const paths = contract[kind]
   if (paths.length === 0) {
     throw new AirworthyError(
@@ -59,5 +59,5 @@ export function warn(contract: Contract, warnings: readonly Problem[], { err }: 
 }
 
 function rendered(contract: Contract, problems: readonly Problem[]): string {
-  return renderProblems(problems, readContractText(contract.path), contract.path)
+  return renderProblems(problems, readContractText(contract.path), relative('.', contract.path))
 }

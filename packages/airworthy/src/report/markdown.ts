@@ -87,7 +87,7 @@ function requirementRow(verdict: RequirementVerdict): string {
 
 function requirementTable(report: GateReport): string {
   if (report.requirements.length === 0) return ''
-  const rows = bySection(report.requirements).flatMap(({ question, verdicts }) => [
+  const rows = bySection(report.requirements).flatMap(({ question, lines: verdicts }) => [
     `| | **${question}** | | | |`,
     ...verdicts.map(requirementRow),
   ])

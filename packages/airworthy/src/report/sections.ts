@@ -1,5 +1,4 @@
 import type { Section } from '@airworthy/sdk'
-import type { RequirementVerdict } from '../verdict/gate-report.ts'
 
 /** The honest question of each section of the contract, in the order in which it is asked. */
 const QUESTIONS: readonly (readonly [Section, string])[] = [
@@ -9,18 +8,20 @@ const QUESTIONS: readonly (readonly [Section, string])[] = [
   ['in_production', 'In production?'],
 ]
 
-/** The verdicts under one question. */
-export interface QuestionedVerdicts {
+/** What stands under one question. */
+export interface Questioned<Line> {
   readonly section: Section
   readonly question: string
-  readonly verdicts: readonly RequirementVerdict[]
+  readonly lines: readonly Line[]
 }
 
-/** Groups verdicts by the question they answer; questions without a requirement are left out. */
-export function bySection(verdicts: readonly RequirementVerdict[]): readonly QuestionedVerdicts[] {
+/** Groups lines of the contract by the question they answer; questions without a line are left out. */
+export function bySection<Line extends { readonly section: Section }>(
+  lines: readonly Line[],
+): readonly Questioned<Line>[] {
   return QUESTIONS.map(([section, question]) => ({
     section,
     question,
-    verdicts: verdicts.filter((verdict) => verdict.section === section),
-  })).filter((group) => group.verdicts.length > 0)
+    lines: lines.filter((line) => line.section === section),
+  })).filter((group) => group.lines.length > 0)
 }

@@ -94,7 +94,7 @@ function headerLine(columns: Columns, paint: Paint): readonly string[] {
 /** The requirements under their questions: mark and word, text, estimate with interval, trials, and why. */
 export function requirementLines(report: GateReport, width: number, paint: Paint): readonly string[] {
   const columns = columnsFor(report.requirements.map(rowOf), width)
-  const lines = bySection(report.requirements).flatMap(({ question, verdicts }) => [
+  const lines = bySection(report.requirements).flatMap(({ question, lines: verdicts }) => [
     paint.bold(question),
     ...verdicts
       .map(rowOf)

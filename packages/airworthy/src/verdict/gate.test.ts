@@ -225,3 +225,14 @@ test('one failure more never turns a verdict for the better', async () => {
   }
   expect(before).toBe(0)
 })
+
+test('bars that no sample can prove are inconclusive, with or without a run, and ask for no number of cases', async () => {
+  const contract = contractOf('too_wrong: correct >= 100%', 'in_production: fallback <= 0%')
+  const report = await gateOf({ contract, drafts: answers(100, 0) })
+  for (const { requirements } of [report, gateWithoutEvidence(contract)]) {
+    expect(requirements.map(({ verdict, needed }) => [verdict, needed])).toEqual([
+      ['inconclusive', null],
+      ['inconclusive', null],
+    ])
+  }
+})

@@ -46,7 +46,8 @@ export interface FurtherOptions {
  * be given: the estimate is on the bar, or something other than the number of cases is in the way.
  */
 export function furtherCases({ claim, sample, alpha, look }: FurtherOptions): number | null {
-  if (Number.isNaN(claim.bar)) return null
+  // No sample proves that something never fails, and what always holds needs none.
+  if (!(claim.bar > 0 && claim.bar < 1)) return null
   const alphaThen = alphaForLook(alpha, look)
   const cases = sample.worst.length
   if (sample.values.length === 0) return planCases(claim.bar, alphaThen, null).withoutFailure

@@ -57,7 +57,8 @@ function missingClause(sample: Sample): string {
 /** Beyond this many times the cases there are, a better feature is cheaper than more cases. */
 const WORTH_COLLECTING = 10
 
-function neededSentence({ needed, sample }: Reasoned): string {
+function neededSentence({ needed, sample, claim }: Reasoned): string {
+  if (claim.bar >= 1) return 'No number of cases proves that it always holds: set a bar below 100 %.'
   if (needed === null) return 'The estimate is too close to the bar for any number of cases to be promised.'
   const cases = sample.worst.length
   const total = needed + cases

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import {
   AirworthyError,
   type Contract,
@@ -23,7 +22,7 @@ export interface CheckFlags {
 /** `airworthy check` */
 export async function check(flags: CheckFlags, terminal: Terminal): Promise<void> {
   const expectedShare = flags.expect === undefined ? null : shareOf(flags.expect)
-  const contract = loadContract(resolve(flags.contract))
+  const contract = loadContract(flags.contract)
   const testSet = await openSets(contract)
   try {
     const warnings = soundWarnings(contract, testSet)

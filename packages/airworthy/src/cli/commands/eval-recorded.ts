@@ -22,7 +22,7 @@ export interface RecordedFlags {
 
 /** `airworthy eval --recorded FILE` */
 export async function recordedEval(flags: RecordedFlags, terminal: Terminal): Promise<void> {
-  const contract = loadContract(resolve(flags.contract))
+  const contract = loadContract(flags.contract)
   // What observed the trials need not be what `run:` says, and labels define their scorers.
   refuseErrors(contract, findContradictions({ contract: withoutRun(contract) }))
   const testSet = contract.tests.length === 0 ? undefined : await openTestSet(contract.tests, contract)

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { AirworthyError, type Contract, loadContract, systemReason } from '@airworthy/sdk'
 import { type EvidenceReading, readEvidence } from '../../evidence/read-evidence.ts'
 import { renderHtml } from '../../report/html.ts'
@@ -27,7 +26,7 @@ const EXIT: Readonly<Record<Decision, number>> = { go: 0, 'no-go': 1, 'not-enoug
 
 /** `airworthy gate` */
 export async function gateCommand(flags: GateFlags, terminal: Terminal): Promise<void> {
-  const contract = await loadContract(resolve(flags.contract))
+  const contract = await loadContract(flags.contract)
   const evidence =
     flags.run === undefined
       ? await latestRun(contract, ({ header }) => header.evidence !== 'tune')

@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { loadContract } from '@airworthy/sdk'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { airworthy, airworthyArguments, folderWith } from '../cli.fixtures.ts'
 import { PromptsStopped } from '../init/prompts.ts'
 import { type Script, STOP, scriptedPrompts } from '../init/scripted-prompts.fixtures.ts'
@@ -149,46 +151,68 @@ test('stopping at any question writes nothing', async () => {
   expect(filesIn(folder)).toEqual(['airworthy.yaml'])
 })
 
-test('an unwritable folder is named and nothing is left', (context) => {
-  if (process.getuid?.() === 0) return context.skip('root may write everywhere')
-  const folder = folderWith()
-  mkdirSync(join(folder, '.github'))
-  chmodSync(join(folder, '.github'), 0o500)
-  const { status, stderr } = airworthy(folder, ['init', '--yes'])
-  chmodSync(join(folder, '.github'), 0o700)
-  expect({ status, files: filesIn(folder) }).toEqual({ status: 3, files: [] })
-  expect(stderr).toContain('permission denied')
-})
-
+/** From util-linux: gives a command a terminal. */
+const SCRIPT = 'script'
 const hasScript =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+  spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
 
-/** The real command on a terminal; `keys` are typed with a pause between them, as prompts come one by one. */
-function onTerminal(folder: string, keys: readonly string[]) {
-  const command = [process.execPath, ...airworthyArguments(['init'])].map((word) => `'${word}'`).join(' ')
-  const typed = keys.map((key) => `sleep 0.3; printf '${key}'`).join('; ')
-  const line = `(sleep 1.5; ${typed}; sleep 1) | script -qefc "${command}" /dev/null`
-  try {
-    const output = execFileSync('sh', ['-c', line], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: terminalEnvironment(),
-    })
-    return { status: 0, output }
-  } catch (error) {
-    const { status, stdout } = error as { readonly status: number; readonly stdout: string }
-    return { status, output: stdout }
-  }
+interface Turn {
+  /** What must be on the screen before anything is typed. */
+  readonly see: string
+  readonly type: string
 }
 
-function terminalEnvironment() {
+/** The real command on a terminal, with somebody who types when a question is there. */
+async function onTerminal(folder: string, turns: readonly Turn[]) {
+  const words = [process.execPath, ...airworthyArguments(['init'])].map((word) => `'${word}'`)
   const { CI: _, ...environment } = process.env
-  return { ...environment, TERM: 'xterm' }
+  const child = spawn(SCRIPT, ['-qefc', `stty cols 100 rows 50; ${words.join(' ')}`, '/dev/null'], {
+    cwd: folder,
+    env: { ...environment, TERM: 'xterm', SHELL: '/bin/sh' },
+  })
+  onTestFinished(() => void child.kill())
+  const left = [...turns]
+  let screen = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += stripVTControlCharacters(text)
+    const [turn] = left
+    if (turn === undefined || !screen.includes(turn.see)) return
+    left.shift()
+    screen = ''
+    child.stdin.write(turn.type)
+  })
+  const [status] = await once(child, 'close')
+  return { status, screen, unseen: left.map(({ see }) => see) }
 }
 
-test.skipIf(!hasScript)('^C on a terminal exits 130 and writes nothing', () => {
+const ENTER = '\r'
+
+test.skipIf(!hasScript)('^C on a terminal exits 130 and writes nothing', async () => {
   const folder = folderWith()
-  const { status, output } = onTerminal(folder, ['my-bot\\r', '\\003'])
-  expect(output).toContain('What is the AI feature called?')
-  expect({ status, files: filesIn(folder) }).toEqual({ status: 130, files: [] })
+  const turns = [
+    { see: 'What is the AI feature called?', type: `my-bot${ENTER}` },
+    { see: 'Who owns it', type: '\u0003' },
+  ]
+  const { status, screen, unseen } = await onTerminal(folder, turns)
+  expect({ status, unseen, files: filesIn(folder) }).toEqual({ status: 130, unseen: [], files: [] })
+  expect(screen).toContain('nothing was written')
 })
+
+test.skipIf(!hasScript)(
+  'a person at a terminal ends with a sound contract and cases of their own',
+  async () => {
+    const folder = folderWith()
+    const { prompts } = await asked(folderWith())
+    const questions = prompts.asked.map((question) => question.split('\n', 1)[0] ?? '')
+    const turns = questions.map((see) => ({ see, type: ENTER }))
+    const cases = `How long? => 5 days${ENTER}Why? => because${ENTER}${ENTER}${ENTER}`
+    const typed = turns.map((turn) =>
+      turn.see.includes('First test cases') ? { ...turn, type: cases } : turn,
+    )
+    const { status, screen, unseen } = await onTerminal(folder, typed)
+    expect({ status, unseen }).toEqual({ status: 0, unseen: [] })
+    expect(screen).toContain('Next:')
+    expect(readFileSync(join(folder, 'evals/questions.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2)
+    expect(loadContract(join(folder, 'airworthy.yaml')).requirements).toHaveLength(4)
+  },
+)

@@ -133,7 +133,7 @@ function closing({ answers, written, records, place }: Closing): string {
     'Next:',
     `  1. ${collect}`,
     `  2. airworthy check${withContract}: how many cases does it take?`,
-    `  3. airworthy eval${withContract} && airworthy gate${withContract}: GO or NO-GO? Then commit .airworthy/looks/.`,
+    `  3. airworthy eval${withContract} && airworthy gate${withContract}: GO or NO-GO? Commit .airworthy/looks/.`,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -15,7 +15,7 @@ export function detect(folder: string): Detected {
 }
 
 /** A folder's name as the name of a feature. */
-export function slug(name: string): string {
+function slug(name: string): string {
   const words = name
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')

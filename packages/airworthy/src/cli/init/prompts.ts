@@ -1,14 +1,14 @@
 /** Why a text cannot be the answer to a question; undefined when it can. */
 export type Refusal = (text: string) => string | undefined
 
-export interface TextQuestion {
+interface TextQuestion {
   readonly message: string
   /** What an empty line means. */
   readonly proposal: string
   readonly refusal: Refusal
 }
 
-export interface Option<Value extends string> {
+interface Option<Value extends string> {
   readonly value: Value
   readonly label: string
   readonly hint?: string
@@ -20,7 +20,7 @@ export interface ChoiceQuestion<Value extends string> {
   readonly proposal: Value
 }
 
-export interface LinesQuestion {
+interface LinesQuestion {
   readonly message: string
   readonly refusal: Refusal
 }

@@ -2,7 +2,7 @@ import type { GateReport, RequirementVerdict } from '../../verdict/gate-report.t
 import { VERDICT_MARKS } from '../decision-text.ts'
 import { countOf, formatCount, formatEstimate, formatInterval } from '../format.ts'
 import { type Markup, markup } from '../markup.ts'
-import { bySection, type QuestionedVerdicts } from '../sections.ts'
+import { bySection, type Questioned } from '../sections.ts'
 import { intervalChart } from './interval-chart.ts'
 import { domainOf } from './scale.ts'
 
@@ -45,7 +45,7 @@ function row(verdict: RequirementVerdict, id: string): Markup {
 `
 }
 
-function group({ section, question, verdicts }: QuestionedVerdicts): Markup {
+function group({ section, question, lines: verdicts }: Questioned<RequirementVerdict>): Markup {
   return markup`<tbody role="rowgroup"><tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="5" class="question">${question}</th></tr>
 ${verdicts.map((verdict, index) => row(verdict, `${section}-${index}`))}</tbody>`
 }
