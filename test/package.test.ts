@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -71,6 +73,32 @@ test('the SDK brings at most five packages and stays under 10 MB', () => {
 
 test('the command line tool installs in under 60 MB', () => {
   expect(sizeOf(join(toolFolder, 'node_modules'))).toBeLessThan(60 * MEGABYTE)
+})
+
+test('both packages say truthfully what they export', async () => {
+  for (const name of ['sdk', 'airworthy']) {
+    const { messages } = await publint({ pkgDir: join(ROOT, 'packages', name), strict: true })
+    expect(messages, name).toEqual([])
+  }
+})
+
+test('the types of the SDK resolve for every kind of ESM consumer', async () => {
+  const [tarball = ''] = readdirSync(folders[0] ?? '').filter((name) => name.startsWith('airworthy-sdk'))
+  const packed = createPackageFromTarballData(new Uint8Array(readFileSync(join(folders[0] ?? '', tarball))))
+  const analysis = await checkPackage(packed, { entrypoints: ['.', './testing'] })
+  const problems = analysis.types === false ? ['no types'] : analysis.problems
+  // The package is ESM only: older resolvers and require() are told so by their own errors.
+  const told = new Set(['NoResolution', 'CJSResolvesToESM'])
+  expect(problems.filter((problem) => typeof problem === 'string' || !told.has(problem.kind))).toEqual([])
+  expect(
+    analysis.types === false
+      ? []
+      : Object.values(analysis.entrypoints).map(
+          ({ resolutions }) =>
+            resolutions['node16-esm'].isWildcard === undefined &&
+            resolutions['node16-esm'].resolution?.isTypeScript,
+        ),
+  ).toEqual([true, true])
 })
 
 test('each public subpath of both packages can be imported under plain Node', () => {

@@ -1,7 +1,7 @@
 const MARKER = Symbol.for('airworthy.error')
 
 /** Every error that Airworthy raises on purpose, by its stable code. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'contract-invalid',
   'contract-not-found',
   'environment-missing',

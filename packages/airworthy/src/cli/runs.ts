@@ -4,7 +4,7 @@ import { AirworthyError, type Contract, systemReason } from '@airworthy/sdk'
 import { type EvidenceReading, readEvidence } from '../evidence/read-evidence.ts'
 
 /** Everything that Airworthy keeps stands beside the contract. */
-export function stateFolder(contract: Contract): string {
+function stateFolder(contract: Contract): string {
   return join(contract.directory, '.airworthy')
 }
 

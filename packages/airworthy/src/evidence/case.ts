@@ -1,11 +1,5 @@
 import type { OutcomeKind } from '@airworthy/sdk'
 
-/** Chat messages as the OpenAI wire has them; content parts pass through untouched. */
-export interface Message {
-  readonly role: string
-  readonly content: unknown
-}
-
 /** Slices of a case: tag name to value. A bare tag `billing` is `billing: "true"`. */
 export type Tags = Readonly<Record<string, string>>
 

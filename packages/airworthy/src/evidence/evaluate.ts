@@ -32,7 +32,7 @@ export interface Evaluation {
 }
 
 /** What the run takes from the world. */
-export interface Surroundings {
+interface Surroundings {
   readonly now: () => number
   readonly wait: Wait
   /** A generator that is uniform in [0, 1), from a seed. */

@@ -5,7 +5,7 @@ import { type Line, readLines } from './lines.ts'
 import type { Trial } from './trial.ts'
 
 /** What is known of an evidence file once all its trials were read. */
-export interface EvidenceFacts {
+interface EvidenceFacts {
   /** Bytes of whole lines; what follows was cut by a crash. */
   readonly bytes: number
   /** SHA-256 of those bytes, hex. */

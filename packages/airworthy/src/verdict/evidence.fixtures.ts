@@ -32,7 +32,7 @@ export function contractOf(...lines: readonly string[]): Contract {
 export type TrialDraft = Partial<Trial> & { readonly correct?: boolean | number }
 
 /** A trial of the case `case-POSITION`. */
-export function trialAt(position: number, { correct, ...draft }: TrialDraft = {}): Trial {
+function trialAt(position: number, { correct, ...draft }: TrialDraft = {}): Trial {
   const id = draft.case ?? `case-${position}`
   return {
     repeat: 0,

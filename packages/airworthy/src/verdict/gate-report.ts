@@ -132,7 +132,7 @@ export interface EvidenceSummary {
 }
 
 /** The test set has been looked at before; each look leaves less confidence to spend. */
-export interface Look {
+interface Look {
   /** 1 for the first verdict from a test set. */
   readonly number: number
   /** Confidence of each verdict in this look, for example 0.9696. */

@@ -4,7 +4,7 @@ import { AirworthyError, systemReason } from '@airworthy/sdk'
 import type { Decision } from './gate-report.ts'
 
 /** One verdict that was taken from a test set. */
-export interface RecordedLook {
+interface RecordedLook {
   readonly number: number
   readonly feature: string
   readonly run: string

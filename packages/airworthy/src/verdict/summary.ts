@@ -5,7 +5,7 @@ import type { CostSummary, GateReport, LatencySummary, SliceRate } from './gate-
 import { isErrored, measure } from './measure.ts'
 
 /** What a reader wants to see of a run besides its verdicts. */
-export type Summary = Pick<GateReport, 'slices' | 'latency' | 'cost' | 'errors' | 'unmeasured'>
+type Summary = Pick<GateReport, 'slices' | 'latency' | 'cost' | 'errors' | 'unmeasured'>
 
 /** Collects a {@link Summary}, trial by trial. */
 export interface Summarizer {

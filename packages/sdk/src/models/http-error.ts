@@ -24,7 +24,7 @@ export function httpErrorOf(options: HttpErrorOptions): CallError {
 }
 
 /** The message in an error body: `{ error: { message } }` and its relatives, else the text itself; at most 300 characters. */
-export function providerMessage(text: string): string {
+function providerMessage(text: string): string {
   try {
     return oneLine(messageIn(JSON.parse(text)) ?? text, 300)
   } catch {
