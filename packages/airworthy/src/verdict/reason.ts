@@ -62,9 +62,19 @@ function neededSentence({ needed, sample, claim }: Reasoned): string {
   if (needed === null) return 'The estimate is too close to the bar for any number of cases to be promised.'
   const cases = sample.worst.length
   const total = needed + cases
+  if (sample.missing > 0 && total > WORTH_COLLECTING * cases && isGoodWhereMeasured(claim, sample)) {
+    return `The ${sample.missing} trials without a value stand in the way: find out why, and run again.`
+  }
   return total > WORTH_COLLECTING * cases && cases > 0
     ? `The estimate is so near the bar that about ${total} cases would be needed to tell: change the feature rather than the sample.`
     : `If the truth is near the estimate, about ${total} cases in all decide with 80 % probability.`
+}
+
+/** True when only the worst that is assumed of missing trials keeps the estimate near the bar. */
+function isGoodWhereMeasured(claim: Claim, sample: Sample): boolean {
+  const good = sample.worst.reduce((a, b) => a + b, 0)
+  const share = sample.missing / sample.trials
+  return good / (sample.worst.length * (1 - share)) > claim.bar + share / 2
 }
 
 function withheldReason(withheld: Withheld, { sample, claim, requirement }: Reasoned): string {
