@@ -1,13 +1,4 @@
-import type {
-  Aggregate,
-  Comparison,
-  OutcomeKind,
-  Passage,
-  Section,
-  SliceCondition,
-  Unit,
-  Usage,
-} from '@airworthy/sdk'
+import type { OutcomeKind, Passage, Requirement, Usage } from '@airworthy/sdk'
 import type { TrialError } from '../evidence/trial.ts'
 
 /** What the evidence proves about one requirement. */
@@ -24,15 +15,7 @@ export type Decision = 'go' | 'no-go' | 'not-enough-evidence'
 export type Method = 'binomial' | 'bounded-mean' | 'sequential' | 'existence' | 'approximate' | 'none'
 
 /** The verdict about one line of the contract. Amounts are in the canonical `unit` (ms, US dollars, tokens, share). */
-export interface RequirementVerdict {
-  readonly text: string
-  readonly section: Section
-  readonly metric: string
-  readonly aggregate: Aggregate
-  readonly comparison: Comparison
-  readonly bound: number
-  readonly unit: Unit
-  readonly where: readonly SliceCondition[]
+export interface RequirementVerdict extends Omit<Requirement, 'line' | 'requestsPerMonth'> {
   readonly verdict: VerdictKind
   /** Null when nothing was measured. */
   readonly estimate: number | null

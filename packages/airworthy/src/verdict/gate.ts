@@ -206,14 +206,12 @@ function judgement(docket: Docket, index: number, alpha: number): Judgement {
   return watch.judgement()
 }
 
-function lineOf(
-  requirement: Requirement,
-): Pick<
-  RequirementVerdict,
-  'text' | 'section' | 'metric' | 'aggregate' | 'comparison' | 'bound' | 'unit' | 'where'
-> {
-  const { text, section, metric, aggregate, comparison, bound, unit, where } = requirement
-  return { text, section, metric, aggregate, comparison, bound, unit, where }
+function lineOf({
+  line: _,
+  requestsPerMonth: __,
+  ...promised
+}: Requirement): Omit<Requirement, 'line' | 'requestsPerMonth'> {
+  return promised
 }
 
 function feltBy(requirement: Requirement, estimate: number | null): string | undefined {

@@ -2,6 +2,7 @@ import { nearest, OUTCOMES, type OutcomeKind } from '@airworthy/sdk'
 import type { Case } from '../case.ts'
 import { readAssertions } from './assertions.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
+import { type ObjectKind, readObject } from './read-object.ts'
 import { readTags } from './tags.ts'
 import { unknownName } from './unknown-name.ts'
 
@@ -51,20 +52,14 @@ const MEANT: Readonly<Record<string, string>> = {
  * with `_` are notes and are not read; any other unknown field is a problem, so that a slip is never dropped.
  */
 export function readCase(record: unknown, report: Report): StatedCase | undefined {
-  if (!isObject(record)) {
-    report(`a case must be an object, not ${typeName(record)}`)
-    return undefined
-  }
-  let isValid = true
-  const fail: Report = (message) => {
-    isValid = false
-    report(message)
-  }
-  for (const name of Object.keys(record)) {
-    if (!KNOWN.has(name) && !name.startsWith('_')) fail(unknownField(name))
-  }
-  const stated = readFields(record, fail)
-  return isValid ? stated : undefined
+  return readObject(record, CASE, report)
+}
+
+const CASE: ObjectKind<StatedCase> = {
+  name: 'a case',
+  isKnown: (field) => KNOWN.has(field),
+  unknown: unknownField,
+  read: (record, fail) => readFields(record, fail),
 }
 
 /** The field of a case that another name most likely stands for, if there is one. */

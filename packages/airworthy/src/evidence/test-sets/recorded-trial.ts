@@ -3,6 +3,7 @@ import type { Tags } from '../case.ts'
 import type { Observation, TrialError } from '../trial.ts'
 import { isObject, quoted, type Report, typeName } from './problems.ts'
 import { readName, readOutcome } from './read-case.ts'
+import { type ObjectKind, readObject } from './read-object.ts'
 import { readUsage } from './read-usage.ts'
 import { readTags } from './tags.ts'
 import { unknownName } from './unknown-name.ts'
@@ -53,23 +54,19 @@ const KNOWN: ReadonlySet<string> = new Set(TRIAL_FIELDS)
  * start with `_` are notes and are not read; any other unknown field is a problem.
  */
 export function readTrial(record: unknown, report: Report): StatedTrial | undefined {
-  if (!isObject(record)) {
-    report(`a trial must be an object, not ${typeName(record)}`)
-    return undefined
-  }
-  let isValid = true
-  const fail: Report = (message) => {
-    isValid = false
-    report(message)
-  }
-  for (const name of Object.keys(record)) {
-    if (!KNOWN.has(name) && !name.startsWith('_')) fail(unknownName('field', name, TRIAL_FIELDS))
-  }
-  const caseId = readName('case', record.case, fail)
-  if ((record.case ?? undefined) === undefined) fail('"case" is missing')
-  const trial = { ...readObservation(record, fail), ...readCircumstances(record, fail) }
-  if (caseId === undefined || !isValid) return undefined
-  return { ...trial, case: caseId, cluster: trial.cluster ?? caseId }
+  return readObject(record, TRIAL, report)
+}
+
+const TRIAL: ObjectKind<StatedTrial> = {
+  name: 'a trial',
+  isKnown: (field) => KNOWN.has(field),
+  unknown: (field) => unknownName('field', field, TRIAL_FIELDS),
+  read(record, fail) {
+    const caseId = readName('case', record.case, fail)
+    if ((record.case ?? undefined) === undefined) fail('"case" is missing')
+    const trial = { ...readObservation(record, fail), ...readCircumstances(record, fail) }
+    return caseId === undefined ? undefined : { ...trial, case: caseId, cluster: trial.cluster ?? caseId }
+  },
 }
 
 function readObservation(record: Fields, report: Report): Observation {
