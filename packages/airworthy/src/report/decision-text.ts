@@ -167,7 +167,10 @@ export function costSentence(report: GateReport): string | null {
   if (cost.unmeasured === 0) return `Cost of this evidence: ${measured}.`
   const reasons = cost.reasons.map(({ reason, count }) => `${reason} (${formatCount(count)})`).join(', ')
   const why = reasons === '' ? '' : `: ${reasons}`
-  return `Cost of this evidence: ${measured}; ${countOf(cost.unmeasured, 'trial')} unmeasured${why}.`
+  const gap = `${countOf(cost.unmeasured, 'trial')} unmeasured${why}`
+  return cost.measured === 0
+    ? `The cost of this evidence is unknown: ${gap}.`
+    : `Cost of this evidence: ${measured}; ${gap}.`
 }
 
 const JUDGE: NextStep = { text: 'Judge it.', command: 'airworthy gate' }
