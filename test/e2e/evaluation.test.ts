@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { startFakeProvider } from '@airworthy/sdk/testing'
@@ -101,6 +102,16 @@ test('a busy provider is asked again after its Retry-After, inside the deadline,
   expect((await gateJson(folder)).evidence.trials).toBe(20)
 })
 
+test('a provider that is down is not asked again in the hope that nobody sees it', async () => {
+  await using provider = await startFakeProvider({ behave: () => ({ kind: 'status', status: 503 }) })
+  const folder = folderWith({
+    'airworthy.yaml': contract(`{ openai: "${provider.url}", model: gpt-5-mini }`, CORRECT),
+    'cases.jsonl': questions(10),
+  })
+  expect((await runTool(['eval'], { cwd: folder })).stdout).toContain('10 failed')
+  expect(provider.requests).toHaveLength(10)
+})
+
 test('a silent provider costs one deadline per trial, not a hanging run', async () => {
   await using provider = await startFakeProvider({ behave: () => ({ kind: 'silent' }) })
   const folder = folderWith({
@@ -154,7 +165,8 @@ test('a judge that gives nonsense, a scorer that throws and a model without a pr
   expect(gated.requirements[2]?.reason).toContain('nobody/knows-1')
 })
 
-test('a Python feature runs as a command', async () => {
+test('a Python feature runs as a command', async ({ skip }) => {
+  if (spawnSync('python3', ['--version']).status !== 0) skip('there is no Python on this machine')
   const folder = folderWith({
     'airworthy.yaml': contract('{ command: "python3 answer.py" }', CORRECT),
     'answer.py':

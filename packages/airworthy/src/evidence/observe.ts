@@ -1,6 +1,6 @@
 import type { Case } from './case.ts'
 import type { Target } from './target.ts'
-import type { Observation } from './trial.ts'
+import type { Observation, TrialError } from './trial.ts'
 
 /** Waits `delayMs`, or rejects when the signal aborts first. */
 export type Wait = (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -14,14 +14,20 @@ export interface ObserveOptions {
   readonly signal: AbortSignal
 }
 
-/** A provider that is busy says so before it does any work, so asking again costs nothing and hides no fault of the feature. */
-const BUSY = new Set(['http-429', 'http-503'])
+/**
+ * A provider that is busy says so before it does any work, so asking again costs nothing and hides no fault of the
+ * feature. A 503 that names no time is an outage like any other.
+ */
+function isBusy({ code, retryAfterMs }: TrialError): boolean {
+  return code === 'http-429' || (code === 'http-503' && retryAfterMs !== undefined)
+}
+
 const MAXIMUM_ATTEMPTS = 5
 const FIRST_BACKOFF_MS = 500
 
 /**
- * Runs the feature once inside one deadline. A busy provider (429, 503) is asked again after its `Retry-After`,
- * or after a doubling, jittered wait, as long as the deadline allows it; every other error is the result.
+ * Runs the feature once inside one deadline. A busy provider (429, or 503 with a time) is asked again after its
+ * `Retry-After`, or after a doubling, jittered wait, as long as the deadline allows it; every other error is the result.
  */
 export async function observeWithRetries(testCase: Case, options: ObserveOptions): Promise<Observation> {
   const controller = new AbortController()
@@ -44,7 +50,7 @@ async function attempts(testCase: Case, options: ObserveOptions, signal: AbortSi
   for (let attempt = 1; ; attempt++) {
     const observation = await runUntilAborted(testCase, options, signal)
     const { error } = observation
-    if (error === undefined || !BUSY.has(error.code) || attempt >= MAXIMUM_ATTEMPTS) return observation
+    if (error === undefined || !isBusy(error) || attempt >= MAXIMUM_ATTEMPTS) return observation
     const delayMs = error.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + options.random() / 2)
     const leftMs = options.deadlineMs - (options.now() - startedMs)
     if (delayMs >= leftMs) return observation
