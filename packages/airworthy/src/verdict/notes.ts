@@ -23,7 +23,7 @@ export function notesFor({ contract, header, standing, requirements }: Noted): r
       'What is proven holds for the population that the cases were sampled from, not for other traffic.',
     )
   }
-  if (requirements.some(({ method }) => method === 'bounded-mean')) {
+  if (requirements.some(({ cases, trials }) => cases < trials)) {
     notes.push('Repeats and clusters count as one independent case each.')
   }
   const maximum = requirements.find(({ aggregate }) => aggregate === 'max')
