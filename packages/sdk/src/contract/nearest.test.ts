@@ -29,3 +29,9 @@ test.each([
   expect(editDistance(left, right)).toBe(distance)
   expect(editDistance(right, left)).toBe(distance)
 })
+
+test('the only word that begins as written is meant', () => {
+  const keys = ['in_production', 'too_slow', 'too_wrong']
+  expect(nearest('in_prod', keys)).toBe('in_production')
+  expect(nearest('too_', keys)).toBeUndefined()
+})

@@ -2,11 +2,24 @@ const LONGEST_WORD = 64
 
 /**
  * The candidate that a person most likely meant by `word`, or undefined when none is close.
- * Letter case is ignored; one third of the letters, at
- * least one and at most three, may be wrong, missing, extra or swapped.
+ * Letter case is ignored; one third of the letters, at least one and at most three, may be wrong, missing, extra or
+ * swapped. Where that finds none, the only candidate that begins with the word is meant.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST_WORD) return undefined
+  const known = [...candidates]
+  return mistyped(word, known) ?? shortened(word, known)
+}
+
+const LEAST_BEGINNING = 4
+
+function shortened(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length < LEAST_BEGINNING) return undefined
+  const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()))
+  return begun.length === 1 ? begun[0] : undefined
+}
+
+function mistyped(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   let best: string | undefined
   let bestDistance = 1 + (word.length === 1 ? 0 : Math.min(3, Math.max(1, Math.floor(word.length / 3))))

@@ -127,7 +127,10 @@ export function parseModuleExport(input: string): ModuleExport {
   const path = input.slice(0, hash)
   const exportName = input.slice(hash + 1)
   if (hash > 0 && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(exportName)) return { path, exportName }
-  const next = `write for example ${(hash === -1 ? input : path) || './module.ts'}#name`
+  const isPython = /\.py\b/.test(input)
+  const next = isPython
+    ? `a Python feature runs as a command: { command: "python3 ${hash === -1 ? input : path}" }`
+    : `write for example ${(hash === -1 ? input : path) || './module.ts'}#name`
   throw new Mistake('expected a module and the name that it exports', {
     code: 'invalid-value',
     offset: 0,
