@@ -25,7 +25,7 @@ interface BadInput {
 const LONG_LINE = `{"id":"a","input":"${'x'.repeat(17 * 1024 * 1024)}"}\n`
 
 const BAD: Readonly<Record<string, BadInput>> = {
-  'no contract': { files: { 'airworthy.yaml.bak': '' }, says: ['airworthy.yaml', 'airworthy init'] },
+  'no contract': { files: { 'notes.txt': '' }, says: ['airworthy.yaml', 'airworthy init'] },
   'the contract is a folder': {
     prepare: (folder) => mkdirSync(join(folder, 'airworthy.yaml')),
     says: ['airworthy.yaml', 'folder'],

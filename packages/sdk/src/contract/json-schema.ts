@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { contractSchema } from './schema.ts'
 
 /** The JSON Schema (draft 2020-12) of `airworthy.yaml` for editors, generated from the definition that the loader uses. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RunTarget } from './contract.ts'
 import { keyReference, mapping, parseModuleExport, parseUrl, parseWith, text } from './schema-values.ts'
 import { splitCommand } from './split-command.ts'

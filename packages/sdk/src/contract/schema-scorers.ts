@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ScorerSpec } from './contract.ts'
 import { isBuiltInMetric, RESERVED_WORDS } from './metrics.ts'
 import { didYouMean } from './problem.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FailureAction } from './contract.ts'
 import type { ProblemCode } from './problem.ts'
 import { parseDuration, parseErrorBound, parseShare, parseUsd, synonymOrNearest } from './quantity.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FailureMode, PriceOverride, Route, RunTarget, ScorerSpec, WhenUnsure } from './contract.ts'
 import { type ParsedRequirement, parseRequirement } from './parse-requirement.ts'
 import type { Section } from './requirement.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { jsonPointer, type Path } from './document-reader.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem } from './problem.ts'

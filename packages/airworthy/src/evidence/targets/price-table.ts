@@ -12,10 +12,17 @@ export const PRICE_RELEASE = { version: '0.1.8', date: '2026-09-23' }
  */
 export async function loadPriceTable(now: () => number): Promise<PriceTable> {
   const library = await import('@pydantic/genai-prices')
+  const known = new Map<string, readonly Candidate[]>()
+  function candidatesOf(call: PricedCall): readonly Candidate[] {
+    const key = `${call.baseUrl ?? ''} ${call.model}`
+    const candidates = known.get(key) ?? candidatesFor(library, call)
+    known.set(key, candidates)
+    return candidates
+  }
   return {
     name: `genai-prices ${PRICE_RELEASE.version}`,
     date: PRICE_RELEASE.date,
-    price: (call) => priceIn(library, { call, timestamp: new Date(now()) }),
+    price: (call) => priceIn(library, { call, timestamp: new Date(now()) }, candidatesOf(call)),
   }
 }
 
@@ -26,9 +33,9 @@ interface Dated {
 
 type Calculation = NonNullable<ReturnType<Library['calcPrice']>>
 
-function priceIn(library: Library, dated: Dated): Price {
+function priceIn(library: Library, dated: Dated, candidates: readonly Candidate[]): Price {
   const { usage, model } = dated.call
-  for (const { modelId, ...provider } of candidatesFor(library, dated.call)) {
+  for (const { modelId, ...provider } of candidates) {
     const calculation = library.calcPrice(wireUsage(usage), modelId, {
       ...provider,
       timestamp: dated.timestamp,
