@@ -1,0 +1,42 @@
+import type { Evidence } from '../check.ts'
+import type { Facts } from '../facts.ts'
+import type { ModelCall } from '../inventory/model-call.ts'
+import { numberOf } from '../parse/expression.ts'
+import { isCall } from '../parse/read-call.ts'
+
+const BOUNDING =
+  /(?:^|\.)(?:wait_for|withTimeout|with_timeout|pTimeout|promiseTimeout|timeoutPromise|fail_after|move_on_after|asyncio\.timeout|async_timeout\.timeout|timeLimit|func_timeout|race)$/
+
+/** A time limit that is put around a model call in code: `asyncio.wait_for`, `Promise.race` with a timer. */
+export function boundAround(_facts: Facts, call: ModelCall): Evidence | undefined {
+  for (let node = call.call.node.parent; node !== undefined; node = node.parent) {
+    const outer = isCall(node) ? call.module.callAt(node) : undefined
+    if (outer !== undefined && BOUNDING.test(outer.callee) && isTimed(outer.callee, node.text)) {
+      return { path: call.path, line: outer.line, shows: `${outer.callee} around the call` }
+    }
+    if (
+      node.kind === 'with_statement' &&
+      /\b(?:asyncio\.timeout|async_timeout\.timeout|fail_after|move_on_after)\(/.test(node.text.slice(0, 200))
+    ) {
+      return { path: call.path, line: node.line, shows: 'a timeout block around the call' }
+    }
+  }
+  return undefined
+}
+
+/** A race needs a timer to be a limit. */
+function isTimed(callee: string, text: string): boolean {
+  return !/race$/.test(callee) || /setTimeout|timeout/i.test(text)
+}
+
+/** A limit of the platform on the route that reaches the call: `export const maxDuration = 60`. */
+export function routeBound(facts: Facts, call: ModelCall): Evidence | undefined {
+  for (const entry of facts.entriesReaching(call)) {
+    const assignment = entry.module.assignments.find(({ target }) => target === 'maxDuration')
+    const seconds = assignment === undefined ? undefined : numberOf(assignment.value)
+    if (assignment !== undefined && seconds !== undefined && seconds > 0 && seconds <= 600) {
+      return { path: entry.path, line: assignment.line, shows: `maxDuration of ${seconds} s on the route` }
+    }
+  }
+  return undefined
+}

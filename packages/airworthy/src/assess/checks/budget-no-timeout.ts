@@ -1,0 +1,181 @@
+import { atPoints, generations, isMainUnfollowed, type SettingPoint, settingPoints } from '../anchors.ts'
+import type { Check, Decision, Evidence } from '../check.ts'
+import { absent, notApplicable, present } from '../decisions.ts'
+import type { Facts } from '../facts.ts'
+import type { OptionSetting } from '../inventory/model-call.ts'
+import { possibleValues, type Value } from '../parse/value.ts'
+import { boundAround, routeBound } from './bounds-around-a-call.ts'
+
+/** A bound at the SDK's own default says nothing that the SDK did not say: ten minutes. */
+const LONGEST_BOUND_MS = 600_000
+
+/** A model call that the team has not given a time limit. */
+export const noTimeout: Check = {
+  id: 'budget/no-timeout',
+  title: 'No time limit on model calls',
+  failureMode: 'F5',
+  severity: 'high',
+  core: true,
+  decide,
+}
+
+function decide(facts: Facts): Decision {
+  const points = settingPoints(facts, generations(facts))
+  const [main] = points
+  if (main === undefined) return notApplicable(noTimeout, 'No call generates an answer.')
+  const shipped = isMainUnfollowed(facts) ? shippedBound(facts) : undefined
+  if (shipped !== undefined) return covered(shipped, { bounded: [], open: [] })
+  const judged = points.map((point) => ({ point, bound: boundOf(facts, point) }))
+  const open = judged.filter(({ bound }) => !bound.isBounded)
+  const bounded = judged.filter(({ bound }) => bound.isBounded)
+  const mainBound = judged[0]?.bound
+  if (mainBound?.isBounded === true) return covered(mainBound, { bounded, open })
+  const nearMisses = [
+    ...bounded.map(({ bound }) => bound.evidence),
+    ...open.map(({ bound }) => bound.evidence),
+  ]
+  return present(noTimeout, {
+    reason:
+      bounded.length === 0
+        ? `${subject(open.length)} no time limit that the team chose, so a silent provider holds the request for the SDK's default of minutes.`
+        : 'The call that answers the user has no time limit; only calls beside it have one.',
+    evidence: atPoints(
+      open.map(({ point }) => point),
+      ({ name }) => `${name} without a timeout`,
+    ),
+    nearMisses: nearMisses.filter((evidence) => evidence !== undefined),
+    remedy:
+      'Give every client a timeout from measured latency, and streams a limit for the first token and for stalls.',
+    effortDays: {
+      low: 0.5,
+      high: 1 + 0.1 * open.length,
+      because: `${open.length} place(s), and the number has to come from measured latency`,
+    },
+    confidence: mainBound?.isUnclear === true ? 'medium' : 'high',
+  })
+}
+
+function subject(count: number): string {
+  return count === 1 ? 'The model call has' : `${count} model clients or calls have`
+}
+
+interface Judged {
+  readonly point: SettingPoint
+  readonly bound: Bound
+}
+
+function covered(
+  bound: Bound,
+  { bounded, open }: { readonly bounded: readonly Judged[]; readonly open: readonly Judged[] },
+): Decision {
+  return absent(noTimeout, {
+    reason: bound.isRouteOnly
+      ? 'The route has a time limit; the model call inside it has none of its own.'
+      : 'The call that answers the user has a time limit.',
+    evidence: [bound, ...bounded.map((judged) => judged.bound)].flatMap(({ evidence }) => evidence ?? []),
+    nearMisses: atPoints(
+      open.map(({ point }) => point),
+      ({ name }) => `${name} without a timeout, beside the main path`,
+    ),
+    confidence: bound.isRouteOnly || bound.isUnclear || open.length > 0 ? 'medium' : 'high',
+  })
+}
+
+interface Bound {
+  readonly isBounded: boolean
+  readonly isRouteOnly: boolean
+  /** The number could not be read. */
+  readonly isUnclear: boolean
+  readonly evidence: Evidence | undefined
+}
+
+const NONE: Bound = { isBounded: false, isRouteOnly: false, isUnclear: false, evidence: undefined }
+
+function boundOf(facts: Facts, point: SettingPoint): Bound {
+  const setting = point.option('timeout')
+  const own = setting === undefined ? NONE : settingBound(facts, point, setting)
+  if (own.isBounded) return own
+  const around = boundAround(facts, point.call)
+  if (around !== undefined) return { isBounded: true, isRouteOnly: false, isUnclear: false, evidence: around }
+  const route = routeBound(facts, point.call)
+  if (route !== undefined) return { isBounded: true, isRouteOnly: true, isUnclear: false, evidence: route }
+  return own
+}
+
+/** A time limit for models in the shipped settings, for a client that is made from them out of sight. */
+function shippedBound(facts: Facts): Bound | undefined {
+  const setting = facts.configuration.settings.find(
+    ({ key, value }) =>
+      /timeout$/i.test(key) &&
+      /llm|model|openai|azure|anthropic|ollama|chat|completion/i.test(key) &&
+      typeof value === 'number' &&
+      value > 0,
+  )
+  if (setting === undefined) return undefined
+  const { path, line, key, value } = setting
+  return { ...NONE, isBounded: true, isUnclear: true, evidence: { path, line, shows: `${key} is ${value}` } }
+}
+
+function settingBound(facts: Facts, point: SettingPoint, setting: OptionSetting): Bound {
+  const values = possibleValues(setting.value)
+  const place = { path: setting.path, line: setting.line }
+  const isMilliseconds = point.call.module.language === 'javascript' || /ms$|millis/i.test(setting.writtenAs)
+  const limits = values.flatMap((value) => limitMs(value, isMilliseconds))
+  const known = limits.find((limit) => limit > 0 && limit <= LONGEST_BOUND_MS)
+  if (known !== undefined) {
+    return {
+      ...NONE,
+      isBounded: true,
+      evidence: { ...place, shows: `${setting.writtenAs} of ${Math.round(known / 100) / 10} s` },
+    }
+  }
+  if (values.some(isNull) && limits.length === 0) {
+    return { ...NONE, evidence: { ...place, shows: `${setting.writtenAs} is set to no limit` } }
+  }
+  if (limits.length > 0)
+    return { ...NONE, evidence: { ...place, shows: `${setting.writtenAs} too large to matter` } }
+  if (/signal/i.test(setting.writtenAs)) return signalBound(point, setting)
+  return unclearBound(facts, values, { ...place, shows: `${setting.writtenAs} comes from elsewhere` })
+}
+
+/** A value from the environment or from a caller is a bound that somebody chose; its size is not known. */
+function unclearBound(facts: Facts, values: readonly Value[], evidence: Evidence): Bound {
+  const isChosen = values.some(
+    ({ kind }) => kind === 'environment' || kind === 'settings' || kind === 'expression',
+  )
+  const shipped = values.some(
+    (value) => 'name' in value && facts.configuration.environmentValue(value.name)?.value !== undefined,
+  )
+  return { isBounded: isChosen || shipped, isRouteOnly: false, isUnclear: true, evidence }
+}
+
+function isNull(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === false || value.value === 0)
+}
+
+function limitMs(value: Value, isMilliseconds: boolean): readonly number[] {
+  if (value.kind !== 'literal') return []
+  const number =
+    typeof value.value === 'number'
+      ? value.value
+      : typeof value.value === 'string'
+        ? Number(value.value)
+        : Number.NaN
+  if (!Number.isFinite(number) || number <= 0) return []
+  return [isMilliseconds ? number : number * 1000]
+}
+
+/** An abort signal bounds time only when a clock aborts it; the caller's own signal only says that the user left. */
+function signalBound(point: SettingPoint, setting: OptionSetting): Bound {
+  const { text } = point.call.module.source
+  const isTimed = /AbortSignal\.timeout\(/.test(text) || (/\.abort\(/.test(text) && /setTimeout\(/.test(text))
+  const place = { path: setting.path, line: setting.line }
+  if (isTimed)
+    return {
+      ...NONE,
+      isBounded: true,
+      isUnclear: true,
+      evidence: { ...place, shows: 'a timer aborts the call' },
+    }
+  return { ...NONE, evidence: { ...place, shows: 'an abort signal that no timer fires' } }
+}

@@ -1,0 +1,77 @@
+import { atEntries } from '../anchors.ts'
+import type { Check, Decision } from '../check.ts'
+import { absent, notApplicable, present, unknown } from '../decisions.ts'
+import type { Facts, TextHit } from '../facts.ts'
+import { isExposed, notServed } from '../guards/exposure.ts'
+import { payingEntries } from '../guards/protected-entries.ts'
+import { stepsFrom } from '../inventory/call-path.ts'
+import type { EntryPoint } from '../inventory/entry-point.ts'
+import { lineAt } from '../parse/source-text.ts'
+
+/** What somebody sends may be of any length before the paid work starts. */
+export const noInputLimits: Check = {
+  id: 'guard/no-input-limits',
+  title: 'No bound on what a user may send',
+  failureMode: 'F5',
+  severity: 'medium',
+  core: false,
+  decide,
+}
+
+/** A bound that the server sets, on text, messages or files. */
+const BOUND =
+  /max_length\s*=\s*\w|\.max\(\s*[\d_A-Z]|maxLength\s*:|max_chars\s*=|MAX_CONTENT_LENGTH|fileSize\s*:|maxFileSize|max_upload|sizeLimit|MAX_(?:FILE|INPUT|PROMPT|MESSAGE|QUERY|UPLOAD|TOKENS_PER)\w*|\blen\([^)\n]*\)\s*>=?\s*\w|\.(?:length|size)\s*>=?\s*\w|trim_?[mM]essages|truncate|\.slice\(\s*(?:0\s*,|-)|\[\s*:\s*[A-Z\d]\w*\s*\]|\[\s*-[\w.]+\s*:\s*\]|maxItems|max_items|conlist|constr\(|StringConstraints/
+/** Lengths that are looked at for another reason: is there anything at all. */
+const NO_BOUND = /(?:length|size|len\([^)]*\))\s*>=?\s*[01]\b|max_length\s*=\s*None/
+
+function decide(facts: Facts): Decision {
+  if (!isExposed(facts)) return notApplicable(noInputLimits, notServed(facts))
+  const entries = payingEntries(facts).filter(({ kind }) => kind !== 'page')
+  const [main] = entries
+  if (main === undefined)
+    return unknown(noInputLimits, { reason: 'No entry point could be followed to a model call.' })
+  const hits = entries.slice(0, 3).flatMap((entry) => boundsOn(facts, entry))
+  if (hits.length > 0) {
+    return absent(noInputLimits, {
+      reason: 'What a user sends is measured on the way to the model.',
+      evidence: hits.map(({ path, line }) => ({ path, line, shows: 'a bound on the size of the input' })),
+      confidence: 'medium',
+    })
+  }
+  return present(noInputLimits, {
+    reason: `${main.name} passes on whatever length it is sent, and each token is paid for.`,
+    evidence: atEntries(entries, ({ name }) => `${name} does not look at the size of its input`),
+    remedy: 'Refuse text, histories and files past a size that the product needs, on the server.',
+    effortDays: { low: 0.5, high: 1, because: 'a bound per field, a message to the user and a test' },
+    confidence: 'medium',
+  })
+}
+
+/** Bounds in the functions that were seen to run, and in the files beside the entry that describe its request. */
+function boundsOn(facts: Facts, entry: EntryPoint): readonly TextHit[] {
+  const targets = [...new Set(facts.calls.map(({ path }) => path))]
+  const steps = stepsFrom(entry, facts.definitions, { imports: facts.imports, targets })
+  const isRun = ({ path, line }: TextHit): boolean =>
+    steps.some((step) => {
+      const scope = step.function?.node ?? step.module.root
+      return step.module.path === path && scope.line <= line && line <= lineAt(scope.source, scope.end)
+    })
+  const described = facts.imports
+    .imports(entry.path)
+    .filter((path) => /schema|model|type|valid|request|dto|limit|guard|middleware|config/i.test(path))
+  const search = (paths: readonly string[]): readonly TextHit[] =>
+    facts.search(BOUND, { paths }).filter(({ text }) => !NO_BOUND.test(text) && !/^(?:#|\/\/|\*)/.test(text))
+  return [
+    ...search([...new Set(steps.map(({ module }) => module.path))]).filter(isRun),
+    ...declaredIn(entry, search([entry.path])),
+    ...search(described),
+  ]
+}
+
+/** Classes and schemas of the entry's own file describe its request. */
+function declaredIn({ module }: EntryPoint, hits: readonly TextHit[]): readonly TextHit[] {
+  return hits.filter(
+    ({ line }) =>
+      !module.functions.some(({ node }) => node.line <= line && line <= lineAt(node.source, node.end)),
+  )
+}

@@ -1,0 +1,142 @@
+import { generations, type SettingPoint, settingPoints } from '../anchors.ts'
+import type { Check, Decision, Evidence } from '../check.ts'
+import { absent, present, unknown } from '../decisions.ts'
+import type { Facts } from '../facts.ts'
+import { isConfigurable, possibleValues } from '../parse/value.ts'
+
+/** Classes that take the deployment from their own environment variables when none is given. */
+const NAMED_BY_ENVIRONMENT = /^Azure/
+/** Calls whose model belongs to an object made elsewhere, such as an assistant or a deployed agent. */
+const NAMED_ELSEWHERE = /^(?:openai-assistants|langgraph-client)$/
+
+/** A model's name that can only be changed in code, that is left to the SDK, or that the caller chooses. */
+export const hardCodedModelId: Check = {
+  id: 'model/hard-coded-id',
+  title: 'Model id fixed in code',
+  failureMode: 'F1',
+  severity: 'medium',
+  core: true,
+  decide,
+}
+
+type Naming = {
+  readonly kind: 'literal' | 'implicit' | 'client-chosen' | 'configured' | 'handed-in'
+  readonly evidence: readonly Evidence[]
+}
+
+interface Judged {
+  readonly point: SettingPoint
+  readonly naming: Naming
+}
+
+function decide(facts: Facts): Decision {
+  const generating = settingPoints(
+    facts,
+    generations(facts).filter(({ sdk }) => !NAMED_ELSEWHERE.test(sdk)),
+  )
+  const all = generating.length > 0 ? generating : settingPoints(facts)
+  const hosted = all.filter(({ isLocal }) => !isLocal)
+  const judged = (hosted.length > 0 ? hosted : all).map((point) => ({ point, naming: namingOf(point) }))
+  const gaps = judged.filter(({ naming }) => isGap(naming))
+  const [main] = judged
+  if (main === undefined)
+    return unknown(hardCodedModelId, { reason: 'No place that names a model could be read.' })
+  const isSettled = main.naming.kind === 'configured' || gaps.length === 0 || isMostlyHandedIn(judged, gaps)
+  return isSettled ? settled(main, gaps) : hardCoded(judged, gaps)
+}
+
+function isGap({ kind }: Naming): boolean {
+  return kind === 'literal' || kind === 'implicit' || kind === 'client-chosen'
+}
+
+/** The main call is handed its model from a place that code does not show; a literal on a side path is not the rule. */
+function isMostlyHandedIn(judged: readonly Judged[], gaps: readonly Judged[]): boolean {
+  return judged[0]?.naming.kind === 'handed-in' && gaps.length * 2 < judged.length
+}
+
+function settled(main: Judged, gaps: readonly Judged[]): Decision {
+  return absent(hardCodedModelId, {
+    reason:
+      main.naming.kind === 'configured'
+        ? 'The model on the main path comes from the environment or from settings.'
+        : 'The model on the main path is handed in; no literal decides it here.',
+    evidence: main.naming.evidence,
+    nearMisses: gaps.flatMap(({ naming }) => naming.evidence),
+    confidence: main.naming.kind === 'configured' && gaps.length === 0 ? 'high' : 'medium',
+  })
+}
+
+function hardCoded(judged: readonly Judged[], gaps: readonly Judged[]): Decision {
+  const isClientChosen = gaps.some(({ naming }) => naming.kind === 'client-chosen')
+  const isImplicit = gaps[0]?.naming.kind === 'implicit'
+  const ordered = [
+    ...gaps.filter(({ naming }) => naming.kind !== 'client-chosen'),
+    ...gaps.filter(({ naming }) => naming.kind === 'client-chosen'),
+  ]
+  return present(hardCodedModelId, {
+    reason: isClientChosen
+      ? 'The model id is fixed in code or taken as the caller sends it, so neither operations nor a budget can decide it.'
+      : isImplicit
+        ? "No model is named, so the SDK's default decides, and it changes or is retired without notice."
+        : 'The model id is a literal on the call path; changing it is a release.',
+    evidence: ordered.flatMap(({ naming }) => naming.evidence),
+    nearMisses: judged
+      .filter(({ naming }) => naming.kind === 'configured')
+      .flatMap(({ naming }) => naming.evidence),
+    remedy: 'Read the model id from configuration in one place, and let an evaluation run decide a change.',
+    effortDays: {
+      low: 0.5,
+      high: 0.5 + 0.1 * gaps.length + 1,
+      because: `${gaps.length} place(s); a replacement needs an evaluation run`,
+    },
+    severity: isClientChosen ? 'high' : 'medium',
+    confidence: judged[0] !== undefined && isGap(judged[0].naming) ? 'high' : 'medium',
+  })
+}
+
+function namingOf(point: SettingPoint): Naming {
+  const setting = point.option('model')
+  const place = { path: point.path, line: point.line }
+  if (setting === undefined) {
+    if (NAMED_BY_ENVIRONMENT.test(point.name))
+      return {
+        kind: 'configured',
+        evidence: [{ ...place, shows: `${point.name} takes its deployment from the environment` }],
+      }
+    const isUnread =
+      point.call.clients.length === 0 &&
+      /^(?:langchain|llama-index|agents|http)$/.test(point.call.sdk) &&
+      point.call.callee === point.name &&
+      point.call.call.node.kind !== 'new_expression' &&
+      !/^[A-Z]/.test(point.name)
+    return {
+      kind: isUnread ? 'handed-in' : 'implicit',
+      evidence: [{ ...place, shows: `${point.name} names no model` }],
+    }
+  }
+  const values = possibleValues(setting.value)
+  const written = { path: setting.path, line: setting.line }
+  if (isConfigurable(setting.value))
+    return {
+      kind: 'configured',
+      evidence: [{ ...written, shows: `${setting.writtenAs} from configuration` }],
+    }
+  if (values.some(({ kind }) => kind === 'request')) {
+    return {
+      kind: 'client-chosen',
+      evidence: [{ ...written, shows: `${setting.writtenAs} as the caller sends it` }],
+    }
+  }
+  const literals = values.filter((value) => value.kind === 'literal' && typeof value.value === 'string')
+  if (literals.length === 0)
+    return { kind: 'handed-in', evidence: [{ ...written, shows: `${setting.writtenAs} is handed in` }] }
+  const declared = literals.map((value) => ({
+    path: value.path,
+    line: value.line,
+    shows: `model id ${JSON.stringify('value' in value ? value.value : '')} in code`,
+  }))
+  return {
+    kind: 'literal',
+    evidence: [...declared.slice(0, 2), { ...written, shows: `${setting.writtenAs} of ${point.name}` }],
+  }
+}

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { decisionOf, firstPlace } from '../assess.fixtures.ts'
+import { noMissHandling } from './retrieval-no-miss-handling.ts'
+
+/** A service that searches an index and answers; `use` is what stands between the two. */
+const service = (search: string, use = ''): string => `from fastapi import FastAPI
+from langchain_community.vectorstores import PGVector
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+app = FastAPI()
+store = PGVector(OpenAIEmbeddings(), "guides")
+llm = ChatOpenAI(model="m")
+@app.post("/ask")
+def ask(question: str):
+    docs = ${search}
+${use}    return llm.invoke(f"Answer from the guide: {docs} {question}")
+`
+const verdictOf = (text: string): Promise<string> =>
+  decisionOf(noMissHandling, { 'main.py': text }).then(({ verdict }) => verdict)
+
+test('the best passages that go on whatever they are worth are the gap', async () => {
+  const decision = await decisionOf(noMissHandling, {
+    'main.py': service('store.similarity_search(question)'),
+  })
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('main.py:9')
+})
+
+test('a branch that answers differently when nothing was found closes the gap', async () => {
+  const use = `    if not docs:
+        return "No matching documents were found for this question."
+`
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('absent')
+})
+
+test('a branch that only logs leaves the user with a blank', async () => {
+  const use = `    if not docs:
+        print("No matching documents were found")
+`
+  const decision = await decisionOf(noMissHandling, {
+    'main.py': service('store.similarity_search(question)', use),
+  })
+  expect(decision.verdict).toBe('present')
+  expect(decision.nearMisses.map(({ line }) => line)).toContain(11)
+})
+
+test('a missing upload is no missed search', async () => {
+  const use = `    if not docs:
+        return "Please upload documents first, no documents yet."
+`
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('present')
+})
+
+test('a floor of next to nothing is shown first', async () => {
+  const decision = await decisionOf(noMissHandling, {
+    'main.py': service('store.similarity_search(question, score_threshold=0.01)'),
+  })
+  expect(decision.verdict).toBe('present')
+  expect(decision.evidence[0]?.shows).toContain('0.01')
+})
+
+test('a floor that is off unless somebody sets it holds nothing back', async () => {
+  const decision = await decisionOf(noMissHandling, {
+    'main.py': service('store.similarity_search(question, score_threshold=SCORE_THRESHOLD)').replace(
+      'app = FastAPI()',
+      'app = FastAPI()\nSCORE_THRESHOLD = None',
+    ),
+  })
+  expect(decision.verdict).toBe('present')
+})
+
+test('a floor with a prompt that says what to do without passages closes the gap', async () => {
+  const use = `    prompt = "You answer from the guide. When the guide says nothing about it, say: Sorry, I cannot find that."
+`
+  const text = service('store.similarity_search(question, score_threshold=0.7)', use).replace(
+    'f"Answer',
+    'prompt + f"Answer',
+  )
+  expect(await verdictOf(text)).toBe('absent')
+})
+
+test('the same prompt without a floor does not', async () => {
+  const use = `    prompt = "You answer from the guide. When the guide says nothing about it, say: Sorry, I cannot find that."
+`
+  const text = service('store.similarity_search(question)', use).replace('f"Answer', 'prompt + f"Answer')
+  expect(await verdictOf(text)).toBe('present')
+})
+
+test('scores that are compared in the code are a floor', async () => {
+  const decision = await decisionOf(noMissHandling, {
+    'app/api/ask/route.ts': `import { Pinecone } from '@pinecone-database/pinecone'
+import OpenAI from 'openai'
+const openai = new OpenAI()
+const index = new Pinecone().Index('guides')
+export async function POST(request: Request) {
+  const { vector, question } = await request.json()
+  const found = await index.query({ vector, topK: 5 })
+  const matches = found.matches.filter((match) => match.score > 0.75)
+  if (matches.length === 0) return Response.json({ text: 'Nothing was found about that in the guide.' })
+  return openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: question }] })
+}
+`,
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('a model that grades passages closes the gap', async () => {
+  const use = `    docs = [doc for doc in docs if grade_document(doc)]
+    docs = grade_documents(docs, question)
+`
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('absent')
+})
+
+test('without retrieval the question does not arise', async () => {
+  const decision = await decisionOf(noMissHandling, {
+    'main.py': `from openai import OpenAI
+print(OpenAI().chat.completions.create(model="m", messages=[]))
+`,
+  })
+  expect(decision.verdict).toBe('not-applicable')
+})

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { decisionOf, firstPlace } from '../assess.fixtures.ts'
+import { noOutOfScope } from './scope-no-out-of-scope.ts'
+
+const route = (system: string): string => `import OpenAI from 'openai'
+const openai = new OpenAI()
+const PROMPT = \`${system}\`
+export async function POST(request: Request) {
+  const { messages } = await request.json()
+  const answer = await openai.chat.completions.create({
+    model: 'gpt-4o',
+    messages: [{ role: 'system', content: PROMPT }, ...messages],
+  })
+  return Response.json({ text: answer.choices[0].message.content })
+}
+`
+const chat = (system: string): Promise<string> =>
+  decisionOf(noOutOfScope, { 'app/api/chat/route.ts': route(system) }).then(({ verdict }) => verdict)
+
+test('a prompt with a job and no word on other topics has the gap at the prompt', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'app/api/chat/route.ts': route('You are the travel guide of the ferry company. Be brief.'),
+  })
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('app/api/chat/route.ts:3')
+})
+
+test('an endpoint that passes on whatever it is sent has the gap at the call', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'app/api/bio/route.ts': `import OpenAI from 'openai'
+const openai = new OpenAI()
+export async function POST(request: Request) {
+  const { prompt } = await request.json()
+  return openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: prompt }] })
+}
+`,
+  })
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('app/api/bio/route.ts:5')
+})
+
+test('an instruction about unrelated questions closes the gap', async () => {
+  const verdict = await chat(
+    'You are the guide of the ferry company. If the question is not related to ferries, politely say that you only help with ferries.',
+  )
+  expect(verdict).toBe('absent')
+})
+
+test('an answer bound to the sources, with the words to refuse, closes the gap', async () => {
+  const verdict = await chat(
+    'You are the ferry guide. Answer only with information from the timetable below. If it is not there, say: Sorry, I cannot help with that.',
+  )
+  expect(verdict).toBe('absent')
+})
+
+test('the stock sentence about not making up an answer is no scope', async () => {
+  const verdict = await chat(
+    "You are the ferry guide. Use the context to answer. If you don't know the answer, just say that you don't know, don't try to make up an answer.",
+  )
+  expect(verdict).toBe('present')
+})
+
+test('a scope in a prompt that nothing uses does not count', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'app/api/chat/route.ts': route('You are the ferry guide. Be brief.'),
+    'lib/prompts.ts':
+      "export const OLD_PROMPT = 'You are the ferry guide. Do not answer questions that are unrelated to ferries, refuse them.'\n",
+  })
+  expect(decision.verdict).toBe('present')
+})
+
+test('a scope under a name that the file never uses does not count', async () => {
+  const unused =
+    "const STRICT = 'You are the ferry guide. Only answer questions about ferries and decline other topics.'\n"
+  const decision = await decisionOf(noOutOfScope, {
+    'app/api/chat/route.ts': unused + route('You are the ferry guide. Be brief.'),
+  })
+  expect(decision.verdict).toBe('present')
+})
+
+test('a prompt in a file of its own counts when the code names it', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'main.py': `from pathlib import Path
+from fastapi import FastAPI
+from openai import OpenAI
+app = FastAPI()
+client = OpenAI()
+SYSTEM = Path("prompts/guide.txt").read_text()
+@app.post("/ask")
+def ask(question: str):
+    return client.chat.completions.create(model="m", messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}])
+`,
+    'prompts/guide.txt':
+      'You are the ferry guide. Decline every question that is outside the scope of ferries.',
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('a guard in front of the answer closes the gap', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'main.py': `from fastapi import FastAPI
+from openai import OpenAI
+app = FastAPI()
+client = OpenAI()
+def is_on_topic(question):
+    return "ferry" in question
+@app.post("/ask")
+def ask(question: str):
+    if not is_on_topic(question):
+        return {"answer": "I only know ferries."}
+    return client.chat.completions.create(model="m", messages=[{"role": "user", "content": question}])
+`,
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('a general assistant has no scope to lack', async () => {
+  expect(await chat('You are a helpful AI assistant. Answer in Markdown.')).toBe('not-applicable')
+})
+
+test('an assistant for something is no general assistant', async () => {
+  expect(await chat('You are a helpful assistant for nurses. Answer in Markdown.')).toBe('present')
+})
+
+test('an interface that other programs call with their own prompt has no scope', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'server.ts': `import express from 'express'
+import OpenAI from 'openai'
+const app = express()
+const openai = new OpenAI()
+app.post('/v1/chat/completions', async (req, res) => {
+  res.json(await openai.chat.completions.create(req.body))
+})
+`,
+  })
+  expect(decision.verdict).toBe('not-applicable')
+})
+
+test('scripts that their author runs have no end user', async () => {
+  const decision = await decisionOf(noOutOfScope, {
+    'run.py': `from openai import OpenAI
+client = OpenAI()
+print(client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Write a haiku."}]))
+`,
+  })
+  expect(decision.verdict).toBe('not-applicable')
+})

@@ -1,0 +1,138 @@
+import { atCalls, generations, mainCalls } from '../anchors.ts'
+import type { Check, Evidence } from '../check.ts'
+import { absent, notApplicable, present } from '../decisions.ts'
+import type { Facts } from '../facts.ts'
+import { knowledgeSources } from '../knowledge.ts'
+import { productPaths } from '../product-paths.ts'
+import { answeringPrompts, promptOfCaller, servesAnyPrompt } from '../product-scope.ts'
+import { type PromptText, promptTexts } from '../prompt-texts.ts'
+
+/** Words of which an instruction about other topics holds at least one. */
+const HINT =
+  /relat|relevant|topic|scope|only|outside|decline|refus|politely|pertain|not about|unable|sorry|stick to|exclusively|solely|strictly|limit|don['’]?t know|cannot/i
+const OFF_TOPIC =
+  /(?:\bnot|n['’]t|\bun)[\s-]?(?:directly |clearly |explicitly )?(?:be )?(?:related?|relevant|pertain\w*|about (?:the|this|our|your)|concern\w*)\b|off[\s-]?topic|(?:out of|out-of-|outside(?: of)?|beyond)[\s-](?:your |the |this |its |our )?(?:\w+ )?(?:scope|domain|expertise|area|field|topics?|subject|knowledge)\b|\bonly (?:answer|respond to|reply to|help with|discuss|assist with|talk about|handle|provide (?:information|answers) (?:about|on|related))\b|\b(?:do not|don['’]t|never|refuse to|decline to|cannot|can['’]t|should not|must not) (?:answer|respond to|discuss|engage|help with|assist with|talk about|provide)\b[^.]{0,60}\b(?:other (?:questions?|topics?|subjects?)|anything else|unrelated|(?:questions?|topics?|requests?) (?:that|which|about|outside|on|not|unrelated|beyond))|\b(?:refuse|decline|redirect|steer)\b[^.]{0,80}\b(?:question|request|topic|quer|conversation|back to)|\b(?:unrelated|irrelevant)\b[^.]{0,30}\b(?:question|quer|topic|request|conversation)|\b(?:question|quer\w+|topic|request)s?\b[^.]{0,40}\b(?:unrelated|irrelevant)\b|\bstay (?:on|within) (?:topic|scope)|only (?:about|on|for) (?:the )?(?:topics?|subjects?|questions)/i
+/** An answer that is bound to what was given, and the words to say when that is not enough. */
+const BOUND =
+  /\bonly\b[^.]{0,80}\b(?:context|information|sources?|documents?|documentation|facts|passages?|excerpts?|data|provided|given|below|above|following)|\b(?:based|rely|relying|using|use)\b[^.]{0,40}\b(?:only|solely|exclusively|strictly)\b|\b(?:solely|exclusively|strictly)\b[^.]{0,60}\b(?:context|information|sources?|documents?|provided|given)|\b(?:do not|don['’]t|never) (?:use|rely on|make use of|draw on|generate)\b[^.]{0,60}\b(?:prior|outside|external|own|general|other|that don)\b|\bnot (?:invent|make up|fabricate|answer|say)\b[^.]{0,60}\bnot (?:drawn|found|based|contained|directly|in)\b|not (?:explicitly )?(?:written|contained|found|mentioned|covered|available|present|included|in) (?:in )?(?:the )?(?:context|document|source|provided|information|text)/i
+const REFUSAL =
+  /don['’]?t know|do not know|\bsorry\b|cannot (?:answer|help|find)|can['’]t (?:answer|help|find)|unable to (?:answer|help|find)|not able to answer|don['’]t have (?:the |enough |that |any )?(?:answer|information|it)|do not have (?:enough |the |that |any )?(?:answer|information)|no (?:relevant )?(?:answer|information)|insufficient|not enough information|politely|refuse|decline|not (?:found|available|in the (?:context|document))/i
+/** A rule or a model in front of the answer, or the provider's own bound to a data source. */
+const GUARD =
+  /\b(?:off_?topic|block_off_topic|in_?scope|out_?of_?scope|topic_?guard\w*|scope_?guard\w*|guard_?rails?_?\w*|input_guardrails?|is_?relevant_?question|is_?on_?topic|topic_?(?:classifier|filter|check)|relevance_?guard\w*|restrict_?to_?topic|RestrictToTopic|NeMoGuardrails|LLMRails|RailsConfig)\b/i
+const ASIDE = /retriev|document|rerank|condense|title|summar/i
+
+/** Nothing tells the product what is not its job. */
+export const noOutOfScope: Check = {
+  id: 'scope/no-out-of-scope',
+  title: 'Nothing says what is not its job',
+  failureMode: 'F2',
+  severity: 'medium',
+  core: true,
+  decide(facts) {
+    if (facts.kind === 'notebooks')
+      return notApplicable(this, 'The model is called from notebooks: whoever runs a cell writes the prompt.')
+    const isScript = facts.kind === 'cli' && knowledgeSources(facts).length === 0
+    if (isScript)
+      return notApplicable(
+        this,
+        'It is run from a shell by whoever writes the prompt; no other user asks it anything.',
+      )
+    const guards = guardsOf(facts)
+    if (guards.length > 0)
+      return absent(this, {
+        reason: 'A guard decides about the topic on the way to the answer.',
+        evidence: guards,
+      })
+    const caller = promptOfCaller(facts)
+    if (caller !== undefined) return notApplicable(this, caller)
+    const instructions = instructionsOf(facts)
+    if (instructions.length > 0) {
+      return absent(this, {
+        reason:
+          'Prompt-only: the prompt in use says what not to answer; nothing checks that the model obeys.',
+        evidence: instructions.map(({ path, line }) => ({
+          path,
+          line,
+          shows: 'says what is not to be answered',
+        })),
+        confidence: 'medium',
+      })
+    }
+    const any = servesAnyPrompt(facts)
+    if (any !== undefined) return notApplicable(this, any)
+    return present(this, {
+      reason: reasonOf(facts),
+      evidence: evidenceOf(facts),
+      remedy:
+        'Say in the prompt what is out of scope and the sentence to refuse with, and keep off-topic cases in the evaluation set.',
+      effortDays: {
+        low: 0.5,
+        high: 3,
+        because:
+          'half a day for the instruction and its cases, two to three for a classifier with measured false refusals',
+      },
+      confidence: 'medium',
+    })
+  },
+}
+
+function guardsOf(facts: Facts): readonly Evidence[] {
+  const hits = facts.search(GUARD, { paths: productPaths(facts), most: 60 })
+  return hits
+    .filter(({ path, text }) => /\.(?:py|[cm]?[jt]sx?)$/.test(path) && isCode(text))
+    .map(({ path, line, text }) => ({
+      path,
+      line,
+      shows: `${GUARD.exec(text)?.[0] ?? 'a guard'} bounds what is answered`,
+    }))
+}
+
+/** A guard is called or configured, not only mentioned or switched off. */
+function isCode(text: string): boolean {
+  if (/^(?:#|\/\/|\*|\/\*|import\b|from\b|["'`])/.test(text)) return false
+  return /[=(:]/.test(text) && !/(?:=|:)\s*(?:False|false|None|null|\[\])\b/.test(text)
+}
+
+function instructionsOf(facts: Facts): readonly PromptText[] {
+  return promptTexts(facts, HINT, /./).filter(({ text, name }) => {
+    if (text.length < 60 || ASIDE.test(name ?? '')) return false
+    if (
+      /\b(?:grade|grader|classif|rewrite|rephrase|reformulate|standalone question|title)\b/i.test(
+        text.slice(0, 300),
+      ) &&
+      !/\banswer\b/i.test(text.slice(0, 300))
+    )
+      return false
+    return isTopical(text) || (BOUND.test(text) && REFUSAL.test(text))
+  })
+}
+
+/** Speaks to a model about what a user may ask. */
+function isTopical(text: string): boolean {
+  return OFF_TOPIC.test(text) && /\b(?:you|your|answer|question|user|assistant|respond)\b/i.test(text)
+}
+
+function reasonOf(facts: Facts): string {
+  const [prompt] = answeringPrompts(facts)
+  if (prompt !== undefined)
+    return 'The prompt in use says what to do, and nothing about questions that are not its job.'
+  const [call] = mainCalls(facts)
+  const stock = call !== undefined && /^(?:langchain|llama-index)$/.test(call.sdk)
+  return stock
+    ? 'The stock prompt of the framework is used, which says nothing about topics.'
+    : 'No instruction of the product reaches the model, so it answers whatever it is asked.'
+}
+
+function evidenceOf(facts: Facts): readonly Evidence[] {
+  const prompts = answeringPrompts(facts).map(({ path, line }) => ({
+    path,
+    line,
+    shows: 'this prompt names no topic that is out of scope',
+  }))
+  const calls = atCalls(
+    generations(facts).slice(0, 3),
+    ({ callee }) => `${callee} answers without a word on scope`,
+  )
+  return [...prompts, ...calls]
+}

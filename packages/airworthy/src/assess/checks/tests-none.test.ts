@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { decisionOf, firstPlace } from '../assess.fixtures.ts'
+import { noTests } from './tests-none.ts'
+
+const APP = { 'app.py': 'import openai\ndef ask():\n    return openai.ChatCompletion.create(model="m")\n' }
+
+test('a project without tests has the gap at its model call', async () => {
+  const decision = await decisionOf(noTests, APP)
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('app.py:3')
+})
+
+test('a placeholder script is shown first', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    'package.json': '{\n  "scripts": {\n    "test": "echo \\"Error: no test specified\\" && exit 1"\n  }\n}',
+  })
+  expect(firstPlace(decision)).toBe('package.json:3')
+})
+
+test('a workflow that runs tests which do not exist changes nothing', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    '.github/workflows/ci.yml': 'jobs:\n  a:\n    steps:\n      - run: npm test --if-present\n',
+  })
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('.github/workflows/ci.yml:4')
+})
+
+test('tests that import the application are tests', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    'tests/test_app.py': 'from app import ask\ndef test_ask():\n    assert ask\n',
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('tests that drive the running program are tests', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    'e2e/chat.test.ts': `import { test } from '@playwright/test'\ntest('asks', async () => {})`,
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test.each([
+  ['one unrelated test', 'tests/test_math.py', 'def test_sum():\n    assert 1 + 1 == 2\n'],
+  ['a checklist', 'TESTING.md', '- [ ] test the chat'],
+  ['helpers without a test', 'tests/conftest.py', 'import app'],
+])('%s is none', async (_, path, text) => {
+  expect((await decisionOf(noTests, { ...APP, [path]: text })).verdict).toBe('present')
+})

@@ -1,0 +1,77 @@
+import { generations } from './anchors.ts'
+import type { Facts } from './facts.ts'
+import { knowledgeSources } from './knowledge.ts'
+import { productPaths } from './product-paths.ts'
+import { type PromptText, promptTexts } from './prompt-texts.ts'
+
+const SPEAKS =
+  /\byou(?:['’]re| are)\b|\bassistant\b|\bact as\b|\byour (?:task|job|role|goal)\b|\banswer the\b|\bgenerate\b/i
+const PROMPT =
+  /\byou(?:['’]re| are) (?:an?|the|\w+,)\b|\bassistant (?:helps|is|will|should)\b|\bact as\b|\byour (?:task|job|role|goal) is\b|\b(?:answer|respond to) the (?:following |user['’]?s? )?(?:question|query|user)|\bgenerate \w+.{40}/i
+const ASIDE =
+  /title|summar|rewrite|rephrase|reformulat|condense|standalone question|classif|grade|follow[- ]?up|caption|keyword/i
+const GENERAL =
+  /\byou(?:['’]re| are) (?:an? )?(?:very |a |highly )?(?:helpful|friendly|useful|knowledgeable|polite|smart|intelligent|general[- ]purpose|large language|capable|concise|fast|efficient|advanced|powerful|creative|curious|thoughtful|honest|harmless|kind|, ?|and | )*\s*(?:AI |chat|virtual |digital |language |conversational )*(?:assistant|chat ?bot|bot|model|agent|AI(?=[.,!;]|$))\b(?!\s+(?:for|specializ|who|of|at|in|on|named|working|called|tasked|designed|representing|that (?!(?:helps? (?:people|users?)\b|can help\b|answers? questions?\b))))/i
+const COMPATIBLE_ROUTE =
+  /\/v1\/(?:chat\/)?completions|\/v1\/messages|\/chat\/completions|\/api\/chat\/completions/
+const OWN_ASSISTANTS =
+  /\b(?:class|model|table|interface|type)\s+(?:\w*Persona|\w*Assistant|CustomGPT|\w*Preset|(?:Custom)?Bot(?:Model|Table|Create|Input)?)\b|\b(?:pgTable|sqliteTable|mysqlTable)\(\s*["'](?:persona|assistant|preset|bot)s?["']|\bcreate table\b[^;(]*\b(?:persona|assistant|preset)s?\b/i
+const USER_PROMPT =
+  /\b(?:system_?prompt|systemMessage|system_?message|custom_?instructions?)\b["']?\s*[:=]\s*(?:body|req|request|params|payload|input|data|chatSettings|settings|user)\b/i
+const DESTRUCTURED =
+  /\{[^}]*\bsystem(?:Prompt|Message|_prompt)?\b[^}]*\}\s*=\s*(?:\(?await\s+)?(?:req|request|body)\b/
+const SYSTEM_FIELD = /^\s+system(?:_prompt|_message)?\s*:\s*(?:str|list|Sequence|Optional|Union)\b/
+
+/** The prompts that an answer is made with, the general part before helpers such as titles and summaries. */
+export function answeringPrompts(facts: Facts): readonly PromptText[] {
+  const paths = generations(facts).map(({ path }) => path)
+  const distance = (path: string): number =>
+    Math.min(9, ...paths.slice(0, 3).flatMap((from) => facts.imports.distance(from, path) ?? []))
+  const found = promptTexts(facts, SPEAKS, PROMPT).filter(
+    ({ text, name }) => text.length > 30 && !ASIDE.test(name ?? '') && !ASIDE.test(text.slice(0, 120)),
+  )
+  return found.toSorted((a, b) => distance(a.path) - distance(b.path)).slice(0, 3)
+}
+
+/** Why the prompt, and so the scope, belongs to whoever calls the product. */
+export function promptOfCaller(facts: Facts): string | undefined {
+  if (facts.allEntries.some(({ url, name }) => COMPATIBLE_ROUTE.test(`${url ?? ''} ${name}`))) {
+    return 'It offers the interface of a model to other programs: the prompt, and so the scope, belongs to the caller.'
+  }
+  return takesSystemPrompt(facts)
+    ? 'Each request brings its own system prompt: the scope belongs to the caller.'
+    : undefined
+}
+
+/** Why the product has no scope of its own: a general assistant, or assistants that its users make. */
+export function servesAnyPrompt(facts: Facts): string | undefined {
+  const own = facts.search(OWN_ASSISTANTS, { most: 1 })
+  if (own.length > 0)
+    return 'Assistants are made by its users: each has a prompt, and so a scope, of its own.'
+  if (knowledgeSources(facts).some(({ kind }) => kind !== 'web')) return undefined
+  const prompts = answeringPrompts(facts)
+  if (prompts.length > 0)
+    return prompts.some(({ text }) => GENERAL.test(text)) &&
+      prompts[0] !== undefined &&
+      GENERAL.test(prompts[0].text)
+      ? 'It is a general assistant: its prompt sets no topic.'
+      : undefined
+  const chosen = facts.search(USER_PROMPT, { paths: productPaths(facts), most: 1 })
+  return chosen.length > 0 ? 'The system prompt is written by the user: the scope is theirs.' : undefined
+}
+
+/** A request that carries the system prompt: the caller decides what the model is for. */
+function takesSystemPrompt(facts: Facts): boolean {
+  const paths = productPaths(facts)
+  if (facts.search(DESTRUCTURED, { paths, containing: 'system', most: 1 }).length > 0) return true
+  const files = new Set(
+    facts.search(SYSTEM_FIELD, { paths, containing: 'system', most: 40 }).map(({ path }) => path),
+  )
+  return [...files].some((path) =>
+    (facts.modules.get(path)?.classes ?? []).some(
+      ({ name, fields }) =>
+        /Request|Body|Payload|Input/.test(name) &&
+        fields.some((field) => /^system(?:_prompt|_message)?$/.test(field.name)),
+    ),
+  )
+}

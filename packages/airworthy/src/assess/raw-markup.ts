@@ -1,0 +1,63 @@
+import type { Evidence } from './check.ts'
+import { hasSanitiser } from './execution-guards.ts'
+import type { ExecutionKind } from './execution-sinks.ts'
+import type { Facts } from './facts.ts'
+
+const CHAT = /chat|message|answer|assistant|bot|conversation|completion|response|bubble/i
+const RAW = /\brehypeRaw\b|\ballowDangerousHtml\s*[:=]\s*\{?true|\bskipHtml=\{false\}/
+/** Vue and Svelte draw markup as it is. */
+const TEMPLATE = /\bv-html\s*=\s*"([^"]+)"|\{@html\s+([^}]+)\}/
+const SAID =
+  /message|msg|answer|response|completion|reply|generated|content|output|text|markdown|bot|assistant/i
+const CLEANED = /sanit|purify|escape|highlight|icon|svg|title|style/i
+
+/** Markdown of a model that is drawn with the HTML in it, and markup of it in templates, without a sanitiser. */
+export function rawMarkup(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
+  return [...rawMarkdown(facts), ...inTemplates(facts)]
+}
+
+function rawMarkdown(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
+  const hits = facts.search(RAW, { containing: 'aw', most: 20 })
+  return hits
+    .filter(
+      ({ path, text }) =>
+        /\.[jt]sx$/.test(path) &&
+        isChatFile(path) &&
+        !/^(?:import\b|\/\/|\*)/.test(text) &&
+        !hasSanitiser(facts, path),
+    )
+    .map(({ path, line }) => ({
+      kind: 'html',
+      path,
+      line,
+      shows: 'Markdown of the model is drawn with the HTML in it',
+    }))
+}
+
+function inTemplates(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
+  const hits = facts.search(TEMPLATE, { containing: 'html', most: 40 })
+  return hits.flatMap(({ path, line, text }) => {
+    const match = TEMPLATE.exec(text)
+    const drawn = match?.[1] ?? match?.[2] ?? ''
+    const isOpen =
+      /\.(?:vue|svelte)$/.test(path) &&
+      isChatFile(path) &&
+      SAID.test(drawn) &&
+      !CLEANED.test(drawn) &&
+      !hasSanitiser(facts, path)
+    return isOpen
+      ? [
+          {
+            kind: 'html' as const,
+            path,
+            line,
+            shows: 'the text of a message becomes part of the page as HTML',
+          },
+        ]
+      : []
+  })
+}
+
+function isChatFile(path: string): boolean {
+  return CHAT.test(path.split('/').slice(-2).join('/'))
+}

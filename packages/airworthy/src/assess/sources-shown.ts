@@ -1,0 +1,378 @@
+import { generations } from './anchors.ts'
+import type { Evidence } from './check.ts'
+import type { Facts } from './facts.ts'
+import type { EntryKind } from './inventory/entry-point.ts'
+import { stringOf, templateOf } from './parse/expression.ts'
+import type { Call, Module } from './parse/module.ts'
+import type { SyntaxNode } from './parse/syntax-node.ts'
+import { productPaths } from './product-paths.ts'
+import { promptTexts } from './prompt-texts.ts'
+import { escapedName } from './whole-word.ts'
+
+/** How a reader of the answer learns what it rests on, the surest first. */
+export type SourceSignal = Evidence & { readonly kind: 'verified' | 'shown' | 'returned' | 'asked' }
+
+/** Names that say where an answer comes from. */
+const SOURCE_NAME =
+  /(?:^|\.|\[["'])(?:\w*source_?docs?|\w*source_?documents?|\w*source_?nodes|sources|\w+_sources|\w+Sources|\w*citations?|citationsList|references|footnotes|cited_?\w*|search_?docs|relatedDocs|retrieved_?(?:docs?|documents?|chunks|passages|context\w*|nodes)|contextDocs|passages|source_?list|source_?links|grounding_?\w*)(?:["']\])?$/i
+/** Names that say so only when what is shown of them is a passage. */
+const PASSAGE_NAME =
+  /(?:^|\.|\[["'])(?:chunks|docs|documents|matches|results|contexts?|nodes|sections|hits|items|doc|document|chunk|source|node|result|match|pageSections)(?:["']\])?$/i
+const PASSAGE_BODY =
+  /page_?[cC]ontent|\.metadata\b|\[["'](?:source|metadata|page|url|title)["']\]|\.(?:similarity|score|url|source|href|link|essay_url|page_number)\b|get_(?:text|content)\(|_url\b/
+const NOT_SOURCES =
+  /data_?source|source_?code|sourceType|video|audio|resource|select|dropdown|upload|connector|integration|setting|picker|admin|marketing|landing|blog|pricing|testimonial|footer|nav/i
+const ANSWER = /answer|response|completion|messages?\b|chat|reply/i
+const SHOWN_COMPONENT =
+  /^(?:\w*Citations?\w*|Sources?|\w*SourceList|\w*Sources(?:List|Panel|Section|Content|Trigger|Button|Display)?|\w*SourceDocuments?|References|\w*ReferenceList|Footnotes?|SourceCard\w*|Source[A-Z]\w*|InlineCitation\w*)$/
+const CITES =
+  /\b(?:cite|citing|citations?|cited)\b|\b(?:reference|include|provide|mention|list|give|add|return|output)\b[^.]{0,50}\b(?:the |their |your |its )?(?:sources?|source (?:filename|url|document|link)s?|references|footnotes?|links?)\b|["'(]SOURCES["')]|page numbers?\b/
+const NO_CITES =
+  /(?:do not|don['’]t|never|without|avoid)\s+(?:\w+\s+){0,3}(?:cite|citing|citations?|mention|reference|include)/i
+const CONTEXT = /context|sources?|documents?|passages?|excerpts?|search|knowledge|retriev|docs/i
+const VERIFIES =
+  /\b(?:groundedness\w*|hallucination_?(?:grader|check\w*|detect\w*)|grade_?hallucinations?|GradeHallucinations|check_?grounding|faithfulness_?check\w*|FaithfulnessEvaluator|verify_?citations?|validate_?citations?|citation_?(?:validator|verifier|checker)|ProvenanceV\d|check_links|fact_?check\w*)\b/
+const SENDS_SOURCES =
+  /\bsendSources\s*:\s*true|type\s*[:=]==?\s*["']source(?:-url|-document)?["']|case\s+["']source(?:-url|-document)?["']|\bx-(?:message-)?sources?\b|CitationQueryEngine|create_citation_fuzzy_match_chain|RetrievalQAWithSources\w*|load_qa_with_sources_chain|QAWithSources\w*|with_sources_chain/i
+const SCREEN_KINDS: readonly EntryKind[] = ['page', 'app-script']
+const MOST_MODULES = 150
+const ENOUGH = 5
+
+/** What shows an answer's sources on the way to its reader, checks them, or asks the model for them. */
+export function sourceSignals(facts: Facts): readonly SourceSignal[] {
+  const paths = hintedPaths(facts)
+  const shown: SourceSignal[] = []
+  for (const path of paths) {
+    const module = facts.modules.get(path)
+    if (module !== undefined) shown.push(...shownBy(module))
+    if (shown.length >= ENOUGH) break
+  }
+  const sure = [...verified(facts), ...shown, ...named(facts), ...templates(facts)]
+  return sure.length > 0 ? sure : [...returned(facts, paths), ...asked(facts)]
+}
+
+function shownBy(module: Module): readonly SourceSignal[] {
+  return module.language === 'python'
+    ? pythonShows(module)
+    : [...jsxShows(module), ...javascriptShows(module)]
+}
+
+/** Files that may show sources: those on the path of the answer first, then the screens. */
+function hintedPaths(facts: Facts): readonly string[] {
+  const own = productPaths(facts)
+  const paths = facts.project.files
+    .filter(
+      ({ path, role, language }) =>
+        language !== undefined && role === facts.shippedRole && (own.has(path) || SCREEN_FOLDER.test(path)),
+    )
+    .map(({ path }) => path)
+    .filter(
+      (path) =>
+        SOURCE_HINT.test(facts.project.text(path)) && !NOT_SOURCES.test(path.split('/').slice(-2).join('/')),
+    )
+  const rank = (path: string): number =>
+    (/citation|citing|cited|reference/i.test(path) ? 0 : 2) + (own.has(path) ? 0 : 1)
+  return paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_MODULES)
+}
+
+const SCREEN_FOLDER = /(?:^|\/)(?:components?|widgets|views|pages|app|ui|frontend|web|client|src)\//
+const LOOPED = /source_?doc|source_?node|sources\b|citations|retrieved|passages/i
+/** A cheap look before parsing: a name of a source, or something that draws passages. */
+const SOURCE_HINT =
+  /source_?docs|source_?documents|source_?nodes|\bsources\b|_sources\b|citation|references\b|footnotes|retrieved|passages|page_?content|chunks\.map|docs\.map|documents\.map|matches\.map|results\.map|\.metadata\b/i
+
+/** `sources.map(…)` and `<Citations …>` in what is rendered. */
+function jsxShows(module: Module): readonly SourceSignal[] {
+  if (module.jsx.length === 0) return []
+  const components = module.jsx
+    .filter(({ name, attributes }) => SHOWN_COMPONENT.test(name) && attributes.size > 0)
+    .map(
+      ({ name, line }): SourceSignal => ({
+        kind: 'shown',
+        path: module.path,
+        line,
+        shows: `<${name}> shows what the answer rests on`,
+      }),
+    )
+  const lists = module.calls.flatMap((call): readonly SourceSignal[] => {
+    if (!/\??\.(?:map|forEach)$/.test(call.callee) || call.node.enclosing('jsx_expression') === undefined)
+      return []
+    const receiver = call.callee.replace(/\??\.(?:map|forEach)$/, '').replace(/\(\)$|\?$/g, '')
+    return isShownList(module, receiver, call.node)
+      ? [
+          {
+            kind: 'shown',
+            path: module.path,
+            line: call.line,
+            shows: `${receiver} are rendered with the answer`,
+          },
+        ]
+      : []
+  })
+  return [...lists, ...components, ...titles(module)]
+}
+
+const TITLE =
+  /^\W*(?:(?:view|show|hide|used|retrieved|relevant|\d+) )?(?:sources?|references|citations?|source documents?|relevant (?:documents|passages|chunks)|passages)\b(?: used| documents?| from[^.]*| \(.*)?\s*:?\W*$/i
+
+/** A heading over the sources of an answer, in a file that draws answers. */
+function titles(module: Module): readonly SourceSignal[] {
+  if (!DRAWS_ANSWERS.test(module.path.split('/').slice(-2).join('/')) || NOT_SOURCES.test(module.path))
+    return []
+  const texts = [...module.root.walk()].filter(
+    (node) =>
+      node.kind === 'jsx_text' || (node.kind === 'string' && node.enclosing('jsx_expression') !== undefined),
+  )
+  return texts
+    .filter((node) => TITLE.test(stringOf(node) ?? node.text))
+    .map((node) => ({
+      kind: 'shown',
+      path: module.path,
+      line: node.line,
+      shows: 'a heading over the sources of the answer',
+    }))
+}
+
+const DRAWS_ANSWERS = /message|answer|chat|bubble|conversation|response|result/i
+
+function isShownList(module: Module, receiver: string, node: SyntaxNode): boolean {
+  if (NOT_SOURCES.test(receiver)) return false
+  if (SOURCE_NAME.test(receiver)) return ANSWER.test(module.source.text) || ANSWER.test(module.path)
+  return (
+    PASSAGE_NAME.test(receiver) &&
+    PASSAGE_BODY.test(node.text) &&
+    /answer|completion|response/i.test(module.source.text)
+  )
+}
+
+/** Script code that builds the page or a message: `innerHTML`, a bot's reply, a terminal line. */
+function javascriptShows(module: Module): readonly SourceSignal[] {
+  return module.calls.flatMap((call): readonly SourceSignal[] => {
+    if (
+      !/(?:^|\.)(?:say|sendMessage|reply|postMessage|respond|html|append|appendChild|writeSource|sendSources|appendMessageAnnotation|addCitation)$/.test(
+        call.callee,
+      )
+    )
+      return []
+    const names = namesIn(call.node)
+    return names.some((name) => SOURCE_NAME.test(name))
+      ? [
+          {
+            kind: 'shown',
+            path: module.path,
+            line: call.line,
+            shows: `${call.callee} sends the sources along`,
+          },
+        ]
+      : []
+  })
+}
+
+function namesIn(node: SyntaxNode): readonly string[] {
+  return [...node.walk()].flatMap((inner) =>
+    /^(?:identifier|property_identifier|shorthand_property_identifier|member_expression|attribute|subscript)$/.test(
+      inner.kind,
+    )
+      ? [inner.text.replace(/\s+/g, '')]
+      : [],
+  )
+}
+
+const SCREEN = /^(?:streamlit|gradio|chainlit|mesop|nicegui|panel|rich|click|typer|slack|discord|telegram)/
+const TERMINAL =
+  /^(?:print|display|rprint|pprint|console\.print|self\.console\.print|click\.echo|typer\.echo)$/
+const ON_SCREEN =
+  /\.(?:write|markdown|text|caption|info|success|expander|subheader|header|link_button|json|dataframe|table|Text|Message|Pdf|code|html|popover|stream_token|say|send_message|reply_text)$|^(?:Text|Message)$|(?:^|\.)(?:elements|blocks|messages?|msg|answer|response)\.(?:append|update)$/
+
+/** A drawing call, or what a loop over sources draws. */
+function pythonShows(module: Module): readonly SourceSignal[] {
+  const isScreen = module.imports.some(({ from }) => SCREEN.test(from))
+  // A line on a server's console reaches nobody; in a notebook or a terminal it is the answer.
+  const isTerminal =
+    module.path.endsWith('.ipynb') ||
+    module.calls.some(({ callee }) => callee === 'input' || /ArgumentParser$/.test(callee))
+  return module.calls.flatMap((call): readonly SourceSignal[] => {
+    const draws = (isScreen && ON_SCREEN.test(call.callee)) || (isTerminal && TERMINAL.test(call.callee))
+    const argument = draws ? call.node.child('argument_list') : undefined
+    const name = argument === undefined ? undefined : (sourceIn(argument) ?? titleIn(call))
+    if (name === undefined || NOT_SOURCES.test(name)) return []
+    return [{ kind: 'shown', path: module.path, line: call.line, shows: `${call.callee} shows ${name}` }]
+  })
+}
+
+function sourceIn(node: SyntaxNode): string | undefined {
+  const loop = node.enclosing('for_statement')
+  const variables = new Set((loop?.children[0]?.text ?? '').match(/\w+/g) ?? [])
+  const iterated = loop?.children[1]?.text ?? ''
+  const isLoopOverSources = LOOPED.test(iterated)
+  for (const inner of node.walk()) {
+    const text = inner.text.replace(/\s+/g, '')
+    if (/^(?:identifier|attribute|subscript)$/.test(inner.kind) && isSourceText(text))
+      return text.slice(0, 60)
+    if (isLoopOverSources && inner.kind === 'identifier' && variables.has(text)) return iterated.slice(0, 60)
+  }
+  return undefined
+}
+
+/** `st.subheader("Sources")`, `print("Sources:")`. */
+function titleIn(call: Call): string | undefined {
+  const [first] = call.positional
+  const text = first === undefined ? undefined : templateOf(first)
+  return text !== undefined && TITLE.test(text.replace(/\{[^}]*\}/g, '')) ? 'a list of sources' : undefined
+}
+
+function isSourceText(text: string): boolean {
+  return (
+    SOURCE_NAME.test(text) || (PASSAGE_NAME.test(/^\w*/.exec(text)?.[0] ?? '') && PASSAGE_BODY.test(text))
+  )
+}
+
+const TEMPLATE =
+  /(?:v-for|\*ngFor|x-for)="[^"]*\b(?:in|of)\s+[\w.?]*(?:sources|citations|references|sourceDocuments|source_documents)\b|\{#each\s+[\w.?]*(?:sources|citations|references|sourceDocuments)\b/i
+
+/** Pages in languages whose syntax is not read. */
+function templates(facts: Facts): readonly SourceSignal[] {
+  const hits = facts.search(TEMPLATE, { most: 5 })
+  return hits
+    .filter(({ path }) => !NOT_SOURCES.test(path.split('/').slice(-2).join('/')))
+    .map(({ path, line }) => ({ kind: 'shown', path, line, shows: 'sources are rendered with the answer' }))
+}
+
+function named(facts: Facts): readonly SourceSignal[] {
+  const hits = facts.search(SENDS_SOURCES, { most: 20 })
+  return hits
+    .filter(
+      ({ path, text }) =>
+        facts.project.file(path)?.language !== undefined && !/^(?:import\b|from\b|#|\/\/|\*)/.test(text),
+    )
+    .map(({ path, line, text }) => ({
+      kind: 'shown',
+      path,
+      line,
+      shows: `${SENDS_SOURCES.exec(text)?.[0] ?? 'sources'} carries the sources to the reader`,
+    }))
+}
+
+/** A field of the answer that a service gives back. */
+function returned(facts: Facts, paths: readonly string[]): readonly SourceSignal[] {
+  const hasScreen =
+    facts.project.files.some(
+      ({ path, role }) => role === 'source' && /\.(?:tsx|jsx|vue|svelte|html?)$/.test(path),
+    ) || facts.entries.some(({ kind }) => SCREEN_KINDS.includes(kind))
+  const callers = new Set([
+    ...generations(facts).map(({ path }) => path),
+    ...facts.entries.map(({ path }) => path),
+  ])
+  const answering = paths.filter((path) => callers.has(path) || productPaths(facts).has(path))
+  const modules = answering.flatMap((path) => facts.modules.get(path) ?? [])
+  const fields = modules.flatMap((module) => [...answerFields(module), ...declaredFields(module)])
+  return hasScreen
+    ? fields.filter(({ name }) => isReadOnScreen(facts, name)).map(({ signal }) => signal)
+    : fields.map(({ signal }) => signal)
+}
+
+interface AnswerField {
+  readonly name: string
+  readonly signal: SourceSignal
+}
+
+/** `return { answer, sources }`, `res.json({ text, sourceDocuments })`, `class Answer(BaseModel): sources: list`. */
+function answerFields(module: Module): readonly AnswerField[] {
+  const found: AnswerField[] = []
+  for (const node of module.root.walk()) {
+    if (
+      node.kind !== 'pair' &&
+      node.kind !== 'shorthand_property_identifier' &&
+      node.kind !== 'keyword_argument'
+    )
+      continue
+    const name = (
+      node.kind === 'shorthand_property_identifier' ? node.text : (node.children[0]?.text ?? '')
+    ).replace(/["']/g, '')
+    if (!SOURCE_NAME.test(name) || NOT_SOURCES.test(name)) continue
+    const holder = node.parent
+    const isAnswer =
+      holder !== undefined &&
+      /\b(?:answer|text|response|message|content|result|reply|output)\b/i.test(holder.text)
+    const value = node.children[1]?.text ?? name
+    if (
+      !isAnswer ||
+      /^(?:\[\]|None|null|undefined|False|false|str|\{\})$/.test(value) ||
+      holder.enclosing('return_statement', 'yield', 'yield_statement', 'arguments', 'argument_list') ===
+        undefined
+    )
+      continue
+    found.push({
+      name,
+      signal: {
+        kind: 'returned',
+        path: module.path,
+        line: node.line,
+        shows: `${name} is returned with the answer`,
+      },
+    })
+  }
+  return found
+}
+
+/** `class Answer(BaseModel): sources: list[str]`. */
+function declaredFields(module: Module): readonly AnswerField[] {
+  const answers = module.classes.filter(({ name }) =>
+    /Response|Answer|Result|Metadata|Message|Chunk|Output/.test(name),
+  )
+  return answers.flatMap(({ name: holder, fields }) =>
+    fields
+      .filter(({ name }) => SOURCE_NAME.test(name) && !NOT_SOURCES.test(name))
+      .map(
+        ({ name, line }): AnswerField => ({
+          name,
+          signal: { kind: 'returned', path: module.path, line, shows: `${holder} carries ${name}` },
+        }),
+      ),
+  )
+}
+
+function isReadOnScreen(facts: Facts, name: string): boolean {
+  const words = [name, name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]
+  return facts
+    .search(new RegExp(`\\b(?:${words.map(escapedName).join('|')})\\b`), { most: 50 })
+    .some(({ path }) => /\.(?:tsx|jsx|vue|svelte|html?)$/.test(path))
+}
+
+function asked(facts: Facts): readonly SourceSignal[] {
+  const prompts = promptTexts(
+    facts,
+    /cit(?:e|ing|ation)|source|reference|footnote|links?\b|page number/i,
+    CITES,
+  )
+  return prompts
+    .filter(
+      ({ text }) =>
+        text.length > 80 &&
+        CONTEXT.test(text) &&
+        !NO_CITES.test(text) &&
+        /\b(?:you|your|answer|question|must|always)\b/i.test(text),
+    )
+    .map(({ path, line }) => ({
+      kind: 'asked',
+      path,
+      line,
+      shows: 'the prompt asks the model to name its sources',
+    }))
+}
+
+function verified(facts: Facts): readonly SourceSignal[] {
+  const hits = facts.search(VERIFIES, { paths: productPaths(facts), most: 20 })
+  return hits
+    .filter(
+      ({ text }) =>
+        !/^(?:#|\/\/|\*|import\b|from\b|["'`])/.test(text) &&
+        !/(?:=|:)\s*(?:False|false|None|null)\b/.test(text),
+    )
+    .map(({ path, line, text }) => ({
+      kind: 'verified',
+      path,
+      line,
+      shows: `${VERIFIES.exec(text)?.[0] ?? 'a check'} checks what the answer rests on`,
+    }))
+}
