@@ -30,6 +30,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     file: import.meta.resolve('./gate-error-rates.ts'),
     about: 'how often the gate is wrong, against what it promises',
   },
+  'assess-quality': {
+    file: import.meta.resolve('./assess-quality.ts'),
+    about: 'how well `airworthy assess` agrees with labels of real repositories',
+    needs: 'labels and checkouts, named by flags; see its head',
+  },
   'grounded-quality': {
     file: import.meta.resolve('./grounded-quality.ts'),
     about: 'how well `grounded` tells supported from unsupported answers',

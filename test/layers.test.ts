@@ -17,12 +17,14 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'airworthy/statistics': [],
   'airworthy/evidence': ['sdk'],
   'airworthy/verdict': ['sdk', 'airworthy/statistics', 'airworthy/evidence'],
-  'airworthy/report': ['sdk', 'airworthy/evidence', 'airworthy/verdict'],
+  'airworthy/assess': ['sdk'],
+  'airworthy/report': ['sdk', 'airworthy/evidence', 'airworthy/verdict', 'airworthy/assess'],
   'airworthy/cli': [
     'sdk',
     'airworthy/statistics',
     'airworthy/evidence',
     'airworthy/verdict',
+    'airworthy/assess',
     'airworthy/report',
   ],
 }

@@ -122,6 +122,7 @@ test('each public subpath of both packages can be imported under plain Node', ()
 test('the schemas of all machine forms are in the package', () => {
   const schemas = join(toolFolder, 'node_modules/airworthy/schemas')
   expect(readdirSync(schemas).sort()).toEqual([
+    'assess.schema.json',
     'check.schema.json',
     'evidence.schema.json',
     'gate.schema.json',

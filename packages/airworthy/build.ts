@@ -17,6 +17,8 @@ async function bundle(): Promise<Metafile> {
     platform: 'node',
     target: 'node22.18',
     conditions: ['source'],
+    // Native parsers cannot be bundled: npm installs them beside the tool.
+    external: ['@ast-grep/napi', '@ast-grep/lang-python'],
     plugins: [leanUndici],
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
@@ -71,3 +73,5 @@ function licenceText(folder: string): string {
 const metafile = await bundle()
 writeFileSync(join(HERE, 'THIRD-PARTY-NOTICES.md'), notices(metafile))
 cpSync(join(dirname(HERE), '..', 'LICENSE'), join(HERE, 'LICENSE'))
+// `airworthy explain` prints them.
+cpSync(join(dirname(HERE), '..', 'docs/checks'), join(OUT, 'checks'), { recursive: true })

@@ -13,6 +13,8 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('(airworthy --help shows what there is)')
     .addHelpText('after', EXIT_CODES)
+  addAssess(airworthy)
+  addExplain(airworthy)
   addInit(airworthy)
   addCheck(airworthy)
   addEval(airworthy)
@@ -21,6 +23,44 @@ function program(): Command {
 }
 
 const CONTRACT = ['-c, --contract <file>', 'the contract', 'airworthy.yaml'] as const
+
+function addAssess(airworthy: Command): void {
+  airworthy
+    .command('assess [dir]')
+    .description('reads an AI pilot and says what stands between it and production; needs no configuration')
+    .option('--json', 'print the assessment as JSON', false)
+    .option('--html <file>', 'write a self-contained HTML report')
+    .option('--markdown <file>', 'write Markdown for a pull request')
+    .option('--sarif <file>', 'write SARIF for code scanning')
+    .option('--fail-on <severity>', 'exit 1 for an open gap of at least: blocker, high, medium or low')
+    .option('--baseline <file>', 'show only what is new since this baseline')
+    .option('--write-baseline <file>', 'write the gaps of now as a baseline')
+    .addHelpText(
+      'after',
+      examples([
+        'airworthy assess',
+        'airworthy assess ../my-pilot --html assessment.html',
+        'airworthy assess --write-baseline assess-baseline.json',
+        'airworthy assess --baseline assess-baseline.json --fail-on high',
+        'airworthy assess --sarif airworthy.sarif',
+      ]),
+    )
+    .action(async (directory: string | undefined, options) =>
+      (await import('./commands/assess.ts')).assessCommand(directory ?? '.', options, terminal),
+    )
+}
+
+function addExplain(airworthy: Command): void {
+  airworthy
+    .command('explain [check]')
+    .description(
+      'says what a check of assess means, why it matters and how to mend it; without one, lists all',
+    )
+    .addHelpText('after', examples(['airworthy explain', 'airworthy explain budget/no-timeout']))
+    .action(async (check: string | undefined) =>
+      (await import('./commands/explain.ts')).explain(check, terminal),
+    )
+}
 
 function addInit(airworthy: Command): void {
   airworthy

@@ -13,7 +13,16 @@ export function contractHash(contract: Omit<Contract, 'hash'>): string {
 
 /** What the contract says, without where it stands and how it is written. */
 function meaningOf(contract: Omit<Contract, 'hash'>): unknown {
-  const { path: _path, directory: _directory, places: _places, requirements, whenItFails, ...rest } = contract
+  const {
+    path: _path,
+    directory: _directory,
+    places: _places,
+    // What assess is told to leave be promises nothing.
+    suppress: _suppress,
+    requirements,
+    whenItFails,
+    ...rest
+  } = contract
   return {
     ...rest,
     hash: undefined,

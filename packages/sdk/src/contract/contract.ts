@@ -97,6 +97,15 @@ export interface PriceOverride {
   readonly cachedInputUsdPerMillion?: number
 }
 
+/** A gap of `airworthy assess` that the team accepts. */
+export interface SuppressedCheck {
+  /** `budget/no-timeout`. */
+  readonly check: string
+  readonly reason: string
+  /** The file or folder to which it is limited, relative to the contract; the whole project by default. */
+  readonly path?: string
+}
+
 /** Where something stands in the contract file. Lines and columns are 1-based; columns and lengths count UTF-16 code units. */
 export interface Place {
   readonly line: number
@@ -125,6 +134,8 @@ export interface Contract {
   readonly prices: Readonly<Record<string, PriceOverride>>
   /** `./redact.ts#redact`: sees each trial before it is written. */
   readonly redact?: string
+  /** Gaps that `airworthy assess` lists as suppressed, with their reasons. */
+  readonly suppress?: readonly SuppressedCheck[]
   /** Absolute path of the file. */
   readonly path: string
   /** Absolute path of the folder the file is in. */

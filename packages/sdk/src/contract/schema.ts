@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import type { FailureMode, PriceOverride, Route, RunTarget, ScorerSpec, WhenUnsure } from './contract.ts'
+import type {
+  FailureMode,
+  PriceOverride,
+  Route,
+  RunTarget,
+  ScorerSpec,
+  SuppressedCheck,
+  WhenUnsure,
+} from './contract.ts'
 import { type ParsedRequirement, parseRequirement } from './parse-requirement.ts'
 import type { Section } from './requirement.ts'
 import { run } from './schema-run.ts'
@@ -35,6 +43,7 @@ export interface ContractFile extends Readonly<Partial<Record<Section, readonly 
   readonly when_it_fails: readonly FailureMode[]
   readonly prices: Readonly<Record<string, PriceOverride>>
   readonly redact?: string
+  readonly suppress?: readonly SuppressedCheck[]
 }
 
 /** The sections of requirements, in the order in which they are judged and shown. */
@@ -139,6 +148,15 @@ const price = mapping(
   }),
 )
 
+const suppressedCheck = mapping(
+  {
+    check: text('the id of a check'),
+    reason: text('why it is accepted'),
+    path: z.exactOptional(text('a path')),
+  },
+  'a mapping with check and reason, and path where it is limited to one',
+)
+
 const FEATURE = 'a name of letters, digits, -, _ and .'
 
 /** The one definition of the contract's shape: it checks, it converts, and the JSON Schema is generated from it. */
@@ -200,6 +218,15 @@ export const contractSchema: z.ZodType<ContractFile> = mapping(
       moduleExport
         .transform(({ path, exportName }) => `${path}#${exportName}`)
         .meta({ description: 'Sees each trial before it is written.', examples: ['./redact.ts#redact'] }),
+    ),
+    suppress: z.exactOptional(
+      z
+        .array(suppressedCheck, { error: 'a list of suppressions' })
+        .max(500, { error: 'at most 500 suppressions' })
+        .meta({
+          description: 'Gaps found by airworthy assess that the team accepts, each with its reason.',
+          examples: [[{ check: 'budget/no-rate-limit', reason: 'Only staff reach it, behind the VPN.' }]],
+        }),
     ),
   },
   'a mapping',

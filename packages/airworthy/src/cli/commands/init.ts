@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { AirworthyError } from '@airworthy/sdk'
-import { type Answers, defaultAnswers, PLACEHOLDER_OWNER } from '../init/answers.ts'
+import { type Answers, type Detected, defaultAnswers, PLACEHOLDER_OWNER } from '../init/answers.ts'
 import { askAnswers } from '../init/ask-answers.ts'
 import { casesFrom, EXAMPLE_RECORDS } from '../init/cases-from.ts'
 import { contractProblem } from '../init/contract-problem.ts'
 import { TESTS_PATH } from '../init/contract-text.ts'
 import { detect } from '../init/detect.ts'
+import { answersFromAssessment } from '../init/from-assessment.ts'
 import { type FilePlace, planFiles } from '../init/plan-files.ts'
 import { type Prompts, PromptsStopped } from '../init/prompts.ts'
 import { existingFiles, type PlannedFile, writeFiles } from '../init/write-files.ts'
@@ -25,17 +26,26 @@ export interface InitFlags {
 export async function init(flags: InitFlags, terminal: Terminal): Promise<void> {
   const place = { root: process.cwd(), contract: resolve(flags.contract) }
   if (flags.yes) {
-    writeDefaults(flags, place, terminal)
+    const detected = await detectAll(dirname(place.contract))
+    writeDefaults({ flags, place, terminal, detected })
     return
   }
   const prompts = await openPrompts()
   try {
-    await askAndWrite(prompts, { flags, place, terminal })
+    const detected = await detectAll(dirname(place.contract))
+    await askAndWrite(prompts, { flags, place, terminal, detected })
   } catch (error) {
     if (!(error instanceof PromptsStopped)) throw error
     terminal.err('\nStopped; nothing was written.\n')
     process.exitCode = STOPPED
   }
+}
+
+/** What the folder tells without being asked, the code of a pilot included. */
+async function detectAll(folder: string): Promise<Detected> {
+  if (!existsSync(folder)) return detect(folder)
+  const { assess } = await import('../../assess/assess.ts')
+  return { ...detect(folder), found: answersFromAssessment(await assess(folder)) }
 }
 
 async function openPrompts(): Promise<Prompts> {
@@ -47,8 +57,8 @@ async function openPrompts(): Promise<Prompts> {
   })
 }
 
-function writeDefaults({ force }: InitFlags, place: FilePlace, terminal: Terminal): void {
-  const answers = defaultAnswers(detect(dirname(place.contract)))
+function writeDefaults({ flags: { force }, place, terminal, detected }: Asking & Knowing): void {
+  const answers = defaultAnswers(detected)
   const problem = contractProblem(answers)
   if (problem !== undefined) throw new Error(`the default contract is not sound: ${problem}`)
   const files = planFiles(answers, EXAMPLE_RECORDS, place)
@@ -71,9 +81,16 @@ interface Asking {
   readonly terminal: Pick<Terminal, 'out'>
 }
 
+interface Knowing {
+  readonly detected: Detected
+}
+
 /** Asks everything, then writes everything. Rejects with `PromptsStopped` before anything is written. */
-export async function askAndWrite(prompts: Prompts, { flags, place, terminal }: Asking): Promise<void> {
-  const answers = await askAnswers(prompts, detect(dirname(place.contract)))
+export async function askAndWrite(
+  prompts: Prompts,
+  { flags, place, terminal, detected = detect(dirname(place.contract)) }: Asking & Partial<Knowing>,
+): Promise<void> {
+  const answers = await askAnswers(prompts, detected)
   const records = await askCases(prompts)
   const files = planFiles(answers, records, place)
   const written = flags.force ? files : await withoutDeclined(prompts, files)
@@ -124,11 +141,13 @@ function closing({ answers, written, records, place }: Closing): string {
       ? `Replace the examples in ${tests} by real questions of your users.`
       : `Add to ${tests}: real questions, also the odd ones.`
   const ends = openEnds(answers, folder).map((end) => `! ${end}`)
+  const found = foundSentences(answers)
   const lines = [
     ...(written.length === 0
       ? ['Nothing was written.']
       : written.map(({ shownPath }) => `Wrote ${shownPath}`)),
     '',
+    ...(found.length === 0 ? [] : [...found, '']),
     ...(ends.length === 0 ? [] : [...ends, '']),
     'Next:',
     `  1. ${collect}`,
@@ -136,6 +155,15 @@ function closing({ answers, written, records, place }: Closing): string {
     `  3. airworthy eval${withContract} && airworthy gate${withContract}: GO or NO-GO? Commit .airworthy/looks/.`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** What the contract took from the code. */
+function foundSentences({ found }: Answers): readonly string[] {
+  const { models = [], unhandled = [] } = found ?? {}
+  return [
+    ...(models.length === 0 ? [] : [`Models in use became routes: ${models.join(', ')}.`]),
+    ...(unhandled.length === 0 ? [] : [`Nothing in the code handles yet: ${unhandled.join(', ')}.`]),
+  ]
 }
 
 /** What was written although it cannot be right yet. */

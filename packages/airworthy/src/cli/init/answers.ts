@@ -12,6 +12,16 @@ export type RightAnswer =
   | { readonly kind: 'judge'; readonly model: string }
   | { readonly kind: 'function'; readonly export: string }
 
+/** A failure mode of the contract that nothing in the code handles. */
+export type UnhandledFailure = 'hallucination' | 'retrieval_miss' | 'out_of_scope' | 'provider_down'
+
+/** What `assess` found in the code, so that the contract starts from it. */
+export interface FoundInPilot {
+  /** Models in use, in the order in which to try them. */
+  readonly models: readonly string[]
+  readonly unhandled: readonly UnhandledFailure[]
+}
+
 /** What `airworthy init` asks: all that a first contract says. */
 export interface Answers {
   readonly feature: string
@@ -31,10 +41,11 @@ export interface Answers {
   readonly review: { readonly by: string; readonly withinMs: number } | null
   /** What the user reads when nothing else works. */
   readonly fallback: string
+  readonly found?: FoundInPilot
 }
 
 /** What is known before anything was asked. */
-export type Detected = Pick<Answers, 'feature' | 'owner' | 'run'>
+export type Detected = Pick<Answers, 'feature' | 'owner' | 'run' | 'found'>
 
 /** An owner that nobody can mistake for a person. */
 export const PLACEHOLDER_OWNER = 'owner@example.com'

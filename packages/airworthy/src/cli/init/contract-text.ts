@@ -143,7 +143,8 @@ function scorerLines(right: RightAnswer): readonly string[] {
   }
 }
 
-function safetyBlock({ review, fallback }: Answers): readonly string[] {
+function safetyBlock(answers: Answers): readonly string[] {
+  const { review, fallback, found } = answers
   const unsure = review === null ? 'decline' : 'review'
   const reviewer =
     review === null
@@ -157,6 +158,9 @@ function safetyBlock({ review, fallback }: Answers): readonly string[] {
   return [
     '# Tried in order inside the deadline; the last one is what the user reads when nothing else works.',
     'routes:',
+    ...(found?.models ?? []).map(
+      (model) => `  - { model: ${scalar(model)}, timeout: ${durationText(answers.latencyMs)} }`,
+    ),
     `  - say: ${scalar(fallback)}`,
     '',
     'when_unsure:',
@@ -164,8 +168,21 @@ function safetyBlock({ review, fallback }: Answers): readonly string[] {
     ...reviewer,
     '',
     'when_it_fails:',
-    `  hallucination: { do: ${unsure} }`,
-    '  out_of_scope: { do: decline }',
-    '  provider_down: { do: next_route }',
+    ...failureLines(unsure, found),
   ]
+}
+
+/** A miss is said only where retrieval was seen to miss. */
+function failureLines(unsure: string, found: Answers['found']): readonly string[] {
+  const unhandled = found?.unhandled ?? []
+  const modes = [
+    ['hallucination', unsure],
+    ...(unhandled.includes('retrieval_miss') ? [['retrieval_miss', 'decline'] as const] : []),
+    ['out_of_scope', 'decline'],
+    ['provider_down', 'next_route'],
+  ] as const
+  return modes.map(([mode, action]) => {
+    const line = `  ${mode}: { do: ${action} }`
+    return unhandled.includes(mode) ? noted(line, 'nothing in the code handles this yet') : line
+  })
 }
