@@ -26,6 +26,9 @@ interface WireReply {
   }[]
 }
 
+/** An answer quotes a sentence or two; a longer one is cut and counts as failed. */
+const MOST_ANSWER_TOKENS = 400
+
 /** Asks an OpenAI-compatible model. Never rejects: whatever goes wrong is `failed`, so that a fallback can answer. */
 export async function askModel(
   question: string,
@@ -36,7 +39,11 @@ export async function askModel(
     const response = await options.fetch(`${options.baseUrl}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key}` },
-      body: JSON.stringify({ model: options.model, messages: messagesFor(question, passages) }),
+      body: JSON.stringify({
+        model: options.model,
+        messages: messagesFor(question, passages),
+        max_completion_tokens: MOST_ANSWER_TOKENS,
+      }),
       signal: options.signal,
     })
     if (!response.ok) return { kind: 'failed', reason: `HTTP status ${response.status}` }

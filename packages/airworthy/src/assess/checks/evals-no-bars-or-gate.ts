@@ -29,7 +29,7 @@ function decide(facts: Facts): Decision {
   const bars = facts.search(BAR, { paths: files, most: MOST_SHOWN })
   const steps = gates(facts, runs)
   const blocking = steps.filter(({ isBlocking }) => isBlocking)
-  const hasBars = bars.length > 0 || runs.some(({ kind }) => kind === 'promptfoo')
+  const hasBars = bars.length > 0 || runs.some(({ kind }) => kind !== 'code')
   if (hasBars && blocking.length > 0) {
     return absent(noEvalBarsOrGate, {
       reason: 'A workflow runs the evaluations and fails below a written bar.',
@@ -74,7 +74,7 @@ function gates(facts: Facts, runs: readonly EvaluationRun[]): readonly Gate[] {
     .map(({ path }) => path)
   const names = runs.flatMap(({ path, kind }) => [
     path.split('/').at(-1) ?? path,
-    ...(kind === 'promptfoo' ? ['promptfoo'] : []),
+    ...(kind === 'code' ? [] : [kind]),
   ])
   const pattern = new RegExp(
     `(?:${[...new Set(names)].map((name) => name.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')).join('|')})|\\b(?:npm|pnpm|yarn|bun|make|uv)\\b[^\\n]*\\bevals?\\b|\\b(?:deepeval|promptfoo|evalite)\\b[^\\n]*\\b(?:test|run|eval)`,

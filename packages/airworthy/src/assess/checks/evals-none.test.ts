@@ -155,3 +155,11 @@ test('without a model call the question makes no sense', async () => {
   const decision = await decisionOf(noEvals, { 'app/main.py': 'print("hello")\n' })
   expect(decision.verdict).toBe('not-applicable')
 })
+
+test('a contract that names a test set and how the feature is run is an evaluation', async () => {
+  const contract =
+    'feature: docs\nowner: team\nrun: ./app/main.py\ntests: [evals/questions.jsonl]\ntoo_wrong: [correct >= 90%]\n'
+  const named = await decisionOf(noEvals, { ...APP, 'airworthy.yaml': contract })
+  const unnamed = await decisionOf(noEvals, { ...APP, 'airworthy.yaml': contract.replace(/^tests.*\n/m, '') })
+  expect([named.verdict, unnamed.verdict]).toEqual(['absent', 'present'])
+})

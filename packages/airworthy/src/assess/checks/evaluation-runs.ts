@@ -7,7 +7,7 @@ import type { ProjectFile } from '../project/project-file.ts'
 
 /** Something that runs the real prompts against a model on kept cases and judges the outcome. */
 export interface EvaluationRun {
-  readonly kind: 'code' | 'promptfoo'
+  readonly kind: 'code' | 'promptfoo' | 'airworthy'
   readonly path: string
   readonly line: number
   /** How it reaches the model: `is run by promptfoo`, `calls answer_question`. */
@@ -57,7 +57,7 @@ function findEvaluations(facts: Facts): Evaluations {
   const candidates = facts.project.files.filter((file) => isCandidate(facts, file)).slice(0, MOST_CANDIDATES)
   const rated = candidates.map(({ path }) => rate(facts, path))
   const configured = facts.project.files.flatMap(({ path, role }) =>
-    isOutside(role) ? [] : configuredRun(facts, path),
+    isOutside(role) ? [] : [...configuredRun(facts, path), ...contractRun(facts, path)],
   )
   return {
     runs: [...configured, ...rated.flatMap(({ run }) => run ?? [])],
@@ -305,6 +305,17 @@ function configuredRun(facts: Facts, path: string): readonly EvaluationRun[] {
       files: [path],
     },
   ]
+}
+
+/** A contract with a test set: `airworthy eval` runs the feature on it, against bars. */
+function contractRun(facts: Facts, path: string): readonly EvaluationRun[] {
+  if (!/(?:^|\/)airworthy\.ya?ml$/.test(path)) return []
+  const text = facts.project.text(path)
+  const tests = /^tests\s*:/m.exec(text)
+  if (tests === null || !/^run\s*:/m.test(text)) return []
+  const line = text.slice(0, tests.index + 1).split('\n').length
+  const cases = { path, line, shows: 'the test set of the contract' }
+  return [{ path, line, how: 'is run by airworthy', kind: 'airworthy', cases, files: [path] }]
 }
 
 /** Test plans that a person reads. */

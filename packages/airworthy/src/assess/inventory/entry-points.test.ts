@@ -113,6 +113,12 @@ test.each([
     'http-route POST /api/generate src/pages/api/generate.ts:2',
   ],
   [
+    'a program of a shell in JavaScript',
+    'cli.ts',
+    `import { cli } from 'cleye'\nimport { ask } from './lib/ask'\ncli({ name: 'x' }, () => ask())`,
+    'cli main cli.ts:3',
+  ],
+  [
     'a main block',
     'main.py',
     'from ask import ask\nif __name__ == "__main__":\n    ask()',

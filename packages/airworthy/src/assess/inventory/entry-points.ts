@@ -10,7 +10,7 @@ import { registeredEntries } from './registered-entries.ts'
 
 /** Files that may hold an entry point; only they are parsed for one. */
 export const ENTRY_TEXT =
-  /from ['"](?:express|fastify|hono|koa|@koa\/router|elysia|h3|polka|restify|itty-router)|require\(['"](?:express|fastify|koa|hono)|@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route|on_message|on_chat_start|event|message|command|function_name)\b|APIRouter|\b(?:app|router|server|api|fastify|hono|route|routes)\.(?:get|post|put|patch|delete|all|use|route|http|ws)\s*\(|http\.createServer|Deno\.serve|\bserve\(|export\s+(?:default|const|async|function)|exports\.|streamlit|gradio|chainlit|__main__|process\.argv|argparse|typer|\bclick\b|readline|input\(|@(?:Controller|Post|Get|Sse|WebSocketGateway)\b|lambda_handler|slack_bolt|@slack\/|discord|telegra[mf]|grammy|botbuilder|urlpatterns|api_view|setMessageHandler|setRequestHandler|McpServer|FastMCP|launch\(|addEventListener\(['"]fetch|ChatInterface|mesop|panel|taipy|nicegui|reflex|fasthtml|Flask\(|socket\.on|io\.on/
+  /from ['"](?:express|fastify|hono|koa|@koa\/router|elysia|h3|polka|restify|itty-router)|require\(['"](?:express|fastify|koa|hono)|@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route|on_message|on_chat_start|event|message|command|function_name)\b|APIRouter|\b(?:app|router|server|api|fastify|hono|route|routes)\.(?:get|post|put|patch|delete|all|use|route|http|ws)\s*\(|http\.createServer|Deno\.serve|\bserve\(|export\s+(?:default|const|async|function)|exports\.|streamlit|gradio|chainlit|__main__|process\.argv|argparse|typer|cleye|citty|meow|yargs|\bclick\b|readline|input\(|@(?:Controller|Post|Get|Sse|WebSocketGateway)\b|lambda_handler|slack_bolt|@slack\/|discord|telegra[mf]|grammy|botbuilder|urlpatterns|api_view|setMessageHandler|setRequestHandler|McpServer|FastMCP|launch\(|addEventListener\(['"]fetch|ChatInterface|mesop|panel|taipy|nicegui|reflex|fasthtml|Flask\(|socket\.on|io\.on/
 
 /** All entry points of a file, in source order. */
 export function findEntryPoints(module: Module, origin: OriginOf): readonly EntryPoint[] {
@@ -59,6 +59,11 @@ function appScript(module: Module): readonly EntryPoint[] {
   ]
 }
 
+const PARSER =
+  /(?:^|\.)(?:ArgumentParser|Typer|createInterface|question)$|^input$|^(?:program|commander)\.parse(?:Async)?$|^yargs$/
+/** Packages of which a plain call is the program: `cli({ commands })`, `runMain(main)`. */
+const SHELL_PACKAGES = /^(?:cleye|citty|meow|cac|sade|yargs)(?:\/|$)/
+
 /** A program that is run from a shell: a main block, an argument parser, a prompt in the terminal. */
 function commandLine(module: Module): readonly EntryPoint[] {
   if (module.path.endsWith('.ipynb'))
@@ -75,11 +80,10 @@ function commandLine(module: Module): readonly EntryPoint[] {
       },
     ]
   const main = module.language === 'python' ? pythonMain(module) : undefined
-  const parser = module.calls.find(({ callee }) =>
-    /(?:^|\.)(?:ArgumentParser|Typer|createInterface|question)$|^input$|^(?:program|commander)\.parse(?:Async)?$|^yargs$/.test(
-      callee,
-    ),
+  const shell = new Set(
+    module.imports.filter(({ from }) => SHELL_PACKAGES.test(from)).map(({ local }) => local),
   )
+  const parser = module.calls.find(({ callee }) => PARSER.test(callee) || shell.has(callee))
   const line = main?.line ?? parser?.line
   if (line === undefined) return []
   return [

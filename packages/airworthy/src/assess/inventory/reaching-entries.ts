@@ -3,6 +3,7 @@ import type { Modules } from '../parse/modules.ts'
 import type { Project } from '../project/project.ts'
 import type { FileRole } from '../project/project-file.ts'
 import { stepsFrom } from './call-path.ts'
+import { contractEntries } from './contract-entries.ts'
 import type { EntryPoint } from './entry-point.ts'
 import { ENTRY_TEXT, findEntryPoints } from './entry-points.ts'
 import type { ImportGraph } from './import-graph.ts'
@@ -37,10 +38,11 @@ export async function entriesNear(project: Project, search: EntrySearch): Promis
     near,
   ).slice(0, MOST_ENTRY_FILES)
   await search.modules.load(chosen)
-  const entries = chosen.flatMap((path) => {
+  const found = chosen.flatMap((path) => {
     const module = search.modules.get(path)
     return module === undefined ? [] : findEntryPoints(module, search.origin)
   })
+  const entries = [...found, ...contractEntries(project, search.modules)]
   const scripts = [...callPaths]
     .filter((path) => !entries.some((entry) => entry.path === path))
     .flatMap((path) => scriptEntry(search, path))
