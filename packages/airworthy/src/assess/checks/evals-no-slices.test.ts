@@ -101,3 +101,14 @@ test('a workflow that lets a failure pass is no gate', async () => {
   expect(decision.verdict).toBe('present')
   expect(decision.evidence[0]?.path).toBe('.github/workflows/eval.yml')
 })
+
+test('a contract with a bar for a slice reports more than one number', async () => {
+  const contract = (bar: string): string =>
+    `feature: docs\nowner: team\nrun: ./src/answer.ts#answer\ntests: [cases.jsonl]\ntoo_wrong:\n  - ${bar}\n`
+  const sliced = await decisionOf(noEvalSlices, {
+    ...APP,
+    'airworthy.yaml': contract('correct >= 99% where topic = billing'),
+  })
+  const whole = await decisionOf(noEvalSlices, { ...APP, 'airworthy.yaml': contract('correct >= 95%') })
+  expect([sliced.verdict, whole.verdict]).toEqual(['absent', 'present'])
+})

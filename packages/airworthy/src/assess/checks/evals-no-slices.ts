@@ -12,6 +12,8 @@ const SLICED = new RegExp(
     String.raw`\b${SLICE}\s*={2,3}\s*["']`,
     String.raw`group_?by\s*\(\s*\[?\s*(?:lambda[^:]*:\s*)?["'\w.\[\]]*${SLICE}`,
     String.raw`groupBy\s*\([^)]*${SLICE}`,
+    // A line of a contract that has a bar for one slice.
+    String.raw`[<>]=\s*[\d.$]+\s*%?.*\bwhere\s+[\w.-]+\s*=\s*\S`,
     String.raw`\b${SLICE}_(?:scores?|results?|stats|metrics|accuracy|counts|breakdown|summary|pass_rate)\b`,
     String.raw`\bif\s+\w+(?:\.\w+)?(?:\.|\[["'])${SLICE}(?:["']\])?\s*==`,
     String.raw`\.filter\(.*\b${SLICE}\b.*===`,
