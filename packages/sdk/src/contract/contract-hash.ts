@@ -20,6 +20,7 @@ function meaningOf(contract: Omit<Contract, 'hash'>): unknown {
     // What assess is told to leave be promises nothing.
     suppress: _suppress,
     requirements,
+    checks,
     whenItFails,
     ...rest
   } = contract
@@ -30,6 +31,7 @@ function meaningOf(contract: Omit<Contract, 'hash'>): unknown {
       ...requirement,
       where: Object.fromEntries(where.map(({ tag, value }) => [tag, value])),
     })),
+    checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])),
     whenItFails: Object.fromEntries(whenItFails.map(({ name, ...mode }) => [name, mode])),
   }
 }

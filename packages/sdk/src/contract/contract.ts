@@ -61,8 +61,81 @@ export type ScorerSpec =
 
 /** One way to produce an answer; routes are tried in order inside one deadline. */
 export type Route =
-  | { readonly kind: 'model'; readonly model: string; readonly timeoutMs?: number }
+  | {
+      readonly kind: 'model'
+      /** What the route is called in outcomes and telemetry. Default: the model. */
+      readonly name?: string
+      /** As the provider or a gateway names it, for example `openai/gpt-5`. */
+      readonly model: string
+      readonly timeoutMs?: number
+      /** Base URL that ends before `/chat/completions`, for a gateway; may hold `${NAME}` references. */
+      readonly url?: string
+      /** `${NAME}` reference to the key of that endpoint. */
+      readonly key?: string
+      /** False for a model that answers from a machine of one's own and is never charged. Default true. */
+      readonly paid?: boolean
+    }
+  /** A function that the application hands to `guard` under this name; it is never charged. */
+  | { readonly kind: 'use'; readonly use: string; readonly timeoutMs?: number }
   | { readonly kind: 'say'; readonly text: string }
+
+/** What the guard allows one call to do, beside its deadline. */
+export interface Limits {
+  /** Attempts over all routes together. Default 6. */
+  readonly attempts: number
+  /** Calls that run at the same time; more are turned away. Default 1000. */
+  readonly concurrent: number
+  /** The longest wait for the first piece of a stream. Default 10 s. */
+  readonly firstTokenMs: number
+  /** The longest silence inside a stream. Default 10 s. */
+  readonly stallMs: number
+  /** A stream that stays below this for five seconds is given up. Default 1. */
+  readonly slowestTokensPerSecond: number
+}
+
+/** What may be spent. An absent amount is not limited. */
+export interface Budget {
+  readonly callUsd?: number
+  /** For all calls of the feature, from midnight to midnight UTC. */
+  readonly dayUsd?: number
+  readonly callTokens?: number
+  readonly dayTokens?: number
+}
+
+/**
+ * How a streamed answer reaches the user. `whole`: when it is complete and the checks have passed. `sentences`: each
+ * sentence once it is complete and checked. `tokens`: at once; checks of the answer are then not possible.
+ */
+export type StreamMode = 'whole' | 'sentences' | 'tokens'
+
+interface CheckSettings {
+  /** `grounded`, `retrieval`, `scope`, `shape`, `injection`, or a name of the team's own. */
+  readonly name: string
+  /** The smallest signal that passes, 0..1. Default: the check's own. */
+  readonly atLeast?: number
+  /** What becomes of an answer whose check had nothing to look at, failed, or took too long. Default `continue`. */
+  readonly ifSkipped: 'continue' | 'fail'
+  /** Default 1 s; always inside the deadline. */
+  readonly timeoutMs: number
+}
+
+/** A check of the request or of a candidate answer at run time. */
+export type CheckSpec =
+  | (CheckSettings & { readonly kind: 'grounded' | 'retrieval' | 'injection' })
+  | (CheckSettings & {
+      readonly kind: 'scope'
+      /** JSONL test sets whose questions show what the feature is for. Default: those of `tests` and `tune`. */
+      readonly learnFrom?: readonly string[]
+    })
+  | (CheckSettings & { readonly kind: 'shape'; readonly schema: string | Readonly<Record<string, unknown>> })
+  | (CheckSettings & { readonly kind: 'function'; readonly path: string; readonly exportName: string })
+  | (CheckSettings & {
+      readonly kind: 'judge'
+      readonly rubric: string
+      readonly model: string
+      readonly url?: string
+      readonly key?: string
+    })
 
 /** What is done when a failure mode is seen. */
 export type FailureAction =
@@ -129,6 +202,11 @@ export interface Contract {
   readonly tune: readonly string[]
   readonly scorers: Readonly<Record<string, ScorerSpec>>
   readonly routes: readonly Route[]
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly stream: StreamMode
+  /** Every check that runs, also those that a failure mode in `when_it_fails` brings with it; not in the order of the file. */
+  readonly checks: readonly CheckSpec[]
   readonly whenUnsure?: WhenUnsure
   readonly whenItFails: readonly FailureMode[]
   readonly prices: Readonly<Record<string, PriceOverride>>

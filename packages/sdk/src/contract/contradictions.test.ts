@@ -127,20 +127,6 @@ test('a bar beyond the deadline is an error at the bar', () => {
   expect(found(['max latency <= 5 s'], 'deadline: 5 s')).toEqual([])
 })
 
-test('a first route that may use the whole deadline is a warning', () => {
-  const more = 'deadline: 2 s\nroutes: [{ model: a, timeout: 2 s }, { model: b, timeout: 1 s }]'
-  expect(found(['correct >= 95%'], more)).toEqual([
-    'warning 6:22 the first route may use the whole deadline of 2 s, so no other gets its turn | give it less time, or write a longer deadline:',
-  ])
-})
-
-test('a route behind a fixed text is a warning', () => {
-  const more = 'routes:\n  - say: Sorry\n  - { model: a, timeout: 1 s }'
-  expect(found(['correct >= 95%'], more)).toEqual([
-    'warning 7:5 this route is never tried: the one above it always answers | put the route with say: last',
-  ])
-})
-
 test('a contract that was built without a file still has its lines', () => {
   const { places: _places, ...contract } = contractOf(['correct >= 95%', 'correct >= 95%'])
   expect(findContradictions({ contract }).map(({ line, column }) => [line, column])).toEqual([[5, 1]])

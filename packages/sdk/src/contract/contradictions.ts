@@ -1,10 +1,13 @@
 import { boundProblems } from './bound-contradictions.ts'
-import type { Contract, Place, ScorerSpec } from './contract.ts'
-import { jsonPointer, type Path } from './document-reader.ts'
+import type { Contract, ScorerSpec } from './contract.ts'
+import { failureProblems } from './failure-contradictions.ts'
+import { at, type Finding } from './finding.ts'
 import { isBuiltInMetric, METRICS, metricOf } from './metrics.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem } from './problem.ts'
+import { spellDuration } from './quantity.ts'
 import type { Requirement } from './requirement.ts'
+import { routeProblems } from './route-contradictions.ts'
 
 export interface ContradictionOptions {
   readonly contract: Contract
@@ -14,9 +17,8 @@ export interface ContradictionOptions {
   readonly known?: Iterable<string>
 }
 
-type Finding = Omit<Problem, keyof Place>
-
-/** Everything in a valid contract that can not be meant so: bars that exclude each other, scorers and slices that nobody defined, a mean without a cap. In the order of the file. */
+/** Everything in a valid contract that can not be meant so: bars that exclude each other, scorers and slices that nobody
+ * defined, a mean without a cap, routes that are never tried, failures that nothing reports. In the order of the file. */
 export function findContradictions({
   contract,
   slices,
@@ -34,15 +36,9 @@ export function findContradictions({
     ...scorerProblems(contract, new Set(known)),
     ...capProblems(contract),
     ...routeProblems(contract),
+    ...failureProblems(contract),
   ]
   return findings.toSorted((left, right) => left.line - right.line || left.column - right.column)
-}
-
-/** Puts a finding at its place; a contract that was not parsed from a file knows the lines of its requirements only. */
-function at(contract: Contract, path: Path, finding: Finding): Problem {
-  const place = contract.places?.[jsonPointer(path)]
-  const line = path[0] === 'requirements' ? contract.requirements[Number(path[1])]?.line : undefined
-  return { ...finding, ...(place ?? { line: line ?? 1, column: 1, length: 1 }) }
 }
 
 /** Scorers for which a high score is good by what they measure. Other scorers may well look for something bad. */
@@ -81,15 +77,11 @@ function deadlineProblems(contract: Contract, requirement: Requirement, index: n
   return [
     at(contract, ['requirements', index, 'bound'], {
       code: 'deadline',
-      message: `every call ends at the deadline of ${seconds(deadlineMs)}, so a bar of ${seconds(requirement.bound)} ${never}`,
-      next: `write deadline: ${seconds(requirement.bound)} or more, or set a bar below the deadline`,
+      message: `every call ends at the deadline of ${spellDuration(deadlineMs)}, so a bar of ${spellDuration(requirement.bound)} ${never}`,
+      next: `write deadline: ${spellDuration(requirement.bound)} or more, or set a bar below the deadline`,
       severity: 'error',
     }),
   ]
-}
-
-function seconds(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`
 }
 
 function sliceProblems(
@@ -175,32 +167,4 @@ function capProblems(contract: Contract): readonly Problem[] {
       }),
     ]
   })
-}
-
-function routeProblems(contract: Contract): readonly Problem[] {
-  const [first] = contract.routes
-  const say = contract.routes.findIndex((route) => route.kind === 'say')
-  const problems: Problem[] = []
-  const hasNext = contract.routes.length > 1
-  if (first?.kind === 'model' && hasNext && (first.timeoutMs ?? 0) >= contract.deadlineMs) {
-    problems.push(
-      at(contract, ['routes', 0, 'timeout'], {
-        code: 'deadline',
-        message: `the first route may use the whole deadline of ${seconds(contract.deadlineMs)}, so no other gets its turn`,
-        next: 'give it less time, or write a longer deadline:',
-        severity: 'warning',
-      }),
-    )
-  }
-  if (say !== -1 && say < contract.routes.length - 1) {
-    problems.push(
-      at(contract, ['routes', say + 1], {
-        code: 'redundant',
-        message: 'this route is never tried: the one above it always answers',
-        next: 'put the route with say: last',
-        severity: 'warning',
-      }),
-    )
-  }
-  return problems
 }

@@ -125,6 +125,21 @@ test('a full contract has its parts, and its deadline is the sum of the timeouts
       { kind: 'model', model: 'anthropic/claude-haiku', timeoutMs: 1000 },
       { kind: 'say', text: 'We cannot answer right now. A colleague will write back within the hour.' },
     ],
+    limits: {
+      attempts: 6,
+      concurrent: 1000,
+      firstTokenMs: 10_000,
+      stallMs: 10_000,
+      slowestTokensPerSecond: 1,
+    },
+    budget: {},
+    stream: 'whole',
+    checks: ['scope', 'retrieval', 'grounded'].map((name) => ({
+      name,
+      kind: name,
+      ifSkipped: 'continue',
+      timeoutMs: 1000,
+    })),
     whenUnsure: {
       answerAloneError: 0.01,
       otherwise: 'review',

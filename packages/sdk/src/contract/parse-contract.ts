@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { allChecks } from './all-checks.ts'
 import type { Contract, Place, Route } from './contract.ts'
 import { contractHash } from './contract-hash.ts'
 import type { Range } from './document-reader.ts'
@@ -71,7 +72,8 @@ function readShape(source: YamlSource): Shape {
     const next = 'begin with a line such as feature: docs-assistant'
     return { problems: [{ code: 'wrong-type', message, next, severity: 'error', ...source.placeOf([]) }] }
   }
-  const result = contractSchema.safeParse(value)
+  // Generating code pays off from the second contract on; nearly always there is one.
+  const result = contractSchema.safeParse(value, { jitless: true })
   const missing = missingRequirements(value, source)
   if (result.success) return { file: result.data, problems: missing }
   return { problems: [...withoutRepetition(shapeProblems(result.error.issues, source)), ...missing] }
@@ -163,6 +165,7 @@ function toContract(file: ContractFile, source: YamlSource, path: string): Contr
     ...rest,
     requirements: placed.map(({ requirement }) => requirement),
     deadlineMs: deadline ?? defaultDeadlineMs(file.routes),
+    checks: allChecks(file.checks, when_it_fails),
     whenItFails: when_it_fails,
     ...(when_unsure === undefined ? {} : { whenUnsure: when_unsure }),
     path: absolutePath,
@@ -202,9 +205,9 @@ function withPrefix(
   return Object.fromEntries(Object.entries(places).map(([pointer, place]) => [prefix + pointer, place]))
 }
 
-/** The sum of the timeouts, when every route that asks a model has one. */
+/** The sum of the timeouts, when every route that takes time has one. */
 function defaultDeadlineMs(routes: readonly Route[]): number {
-  const timeouts = routes.flatMap((route) => (route.kind === 'model' ? [route.timeoutMs] : []))
+  const timeouts = routes.flatMap((route) => (route.kind === 'say' ? [] : [route.timeoutMs]))
   if (timeouts.length === 0 || timeouts.includes(undefined)) return DEFAULT_DEADLINE_MS
   return timeouts.reduce<number>((sum, timeout) => sum + (timeout ?? 0), 0)
 }

@@ -23,6 +23,13 @@ export type ProblemCode =
   | 'unknown-slice'
   | 'no-cap'
   | 'deadline'
+  | 'duplicate-route'
+  | 'no-next-route'
+  | 'no-reviewer'
+  | 'no-examples'
+  | 'unknown-check'
+  | 'unknown-failure-mode'
+  | 'stream'
 
 /** One mistake in a contract file, and where it stands. */
 export interface Problem extends Place {

@@ -13,6 +13,8 @@ export interface Quantity extends Span {
 /** Words that go on after a value, so that they are never taken for its unit. */
 const CONTINUATIONS: readonly string[] = ['where', 'at', 'and']
 
+const NO_UNITS: readonly string[] = [...CONTINUATIONS, 'per']
+
 /** Milliseconds of each unit of time. */
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
 
@@ -35,7 +37,7 @@ export function readQuantity(reader: TokenReader): Quantity {
 }
 
 function isUnit(token: Token): boolean {
-  return /^[%$€£]$/.test(token.text) || (token.kind === 'word' && !CONTINUATIONS.includes(token.text))
+  return /^[%$€£]$/.test(token.text) || (token.kind === 'word' && !NO_UNITS.includes(token.text))
 }
 
 /** Takes a number; the comma of `1,000` or `3,5` is refused in place. */
@@ -143,7 +145,8 @@ function unitMistake(message: string, token: Token, next: string): Mistake {
   return new Mistake(message, { code: 'unknown-unit', ...spanOf(token), next })
 }
 
-function whole<Value>(text: string, read: (reader: TokenReader) => Value): Value {
+/** Reads a text from its first to its last character. */
+export function whole<Value>(text: string, read: (reader: TokenReader) => Value): Value {
   const reader = new TokenReader(text)
   const value = read(reader)
   expectEnd(reader)
@@ -162,6 +165,42 @@ export function parseDuration(text: string): number {
       length: quantity.length,
     })
   })
+}
+
+/** A time as a message writes it: `800 ms`, `2 s`. */
+export function spellDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`
+}
+
+/** `6` or `1_000`, a whole number above 0. */
+export function parseCount(text: string): number {
+  return whole(text, (reader) => {
+    const { dollar, number, unit } = readQuantity(reader)
+    const stray = dollar ?? unit
+    if (stray === undefined) return toCount(number)
+    throw unitMistake('this is a count and takes no unit', stray, `write ${number.text}`)
+  })
+}
+
+/** `2 tokens/s`, in tokens per second and above 0. */
+export function parseSpeed(text: string): number {
+  return whole(text, (reader) => {
+    const quantity = readQuantity(reader)
+    const { dollar, number, unit } = quantity
+    const next = `write ${number.text} tokens/s`
+    const isSpeed = dollar === undefined && (unit?.text === 'tokens' || unit?.text === 'token')
+    if (!isSpeed) throw unitMistake('a speed needs its unit', dollar ?? unit ?? number, next)
+    const per = reader.takeIf('/')
+    const time = per === undefined ? undefined : reader.takeIf('s')
+    if (time === undefined) throw unitMistake('a speed is in tokens per second', reader.peek(), next)
+    return aboveZero(finite(numberOf(number), quantity), quantity)
+  })
+}
+
+/** Refuses a value of 0. */
+export function aboveZero(value: number, { offset, length }: Quantity): number {
+  if (value > 0) return value
+  throw new Mistake('this must be above 0', { code: 'out-of-range', offset, length })
 }
 
 /** `95%` or `0.95`, as a share in 0..1. */

@@ -1,15 +1,22 @@
 import * as z from 'zod'
 import type {
+  Budget,
+  CheckSpec,
   FailureMode,
+  Limits,
   PriceOverride,
   Route,
   RunTarget,
   ScorerSpec,
+  StreamMode,
   SuppressedCheck,
   WhenUnsure,
 } from './contract.ts'
 import { type ParsedRequirement, parseRequirement } from './parse-requirement.ts'
 import type { Section } from './requirement.ts'
+import { checks } from './schema-checks.ts'
+import { budget, limits, stream } from './schema-limits.ts'
+import { routes } from './schema-routes.ts'
 import { run } from './schema-run.ts'
 import { scorers } from './schema-scorers.ts'
 import {
@@ -39,6 +46,11 @@ export interface ContractFile extends Readonly<Partial<Record<Section, readonly 
   readonly tune: readonly string[]
   readonly scorers: Readonly<Record<string, ScorerSpec>>
   readonly routes: readonly Route[]
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly stream: StreamMode
+  /** Only those that are written under `checks`. */
+  readonly checks: readonly CheckSpec[]
   readonly when_unsure?: WhenUnsure
   readonly when_it_fails: readonly FailureMode[]
   readonly prices: Readonly<Record<string, PriceOverride>>
@@ -67,23 +79,6 @@ function section(description: string, examples: readonly string[]) {
       .meta({ description }),
   )
 }
-
-const route = z.union(
-  [
-    mapping(
-      { model: text('the name of a model'), timeout: z.exactOptional(duration) },
-      'a mapping',
-    ).transform(
-      ({ model, timeout }): Route => ({
-        kind: 'model',
-        model,
-        ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-      }),
-    ),
-    mapping({ say: text('a text') }, 'a mapping').transform(({ say }): Route => ({ kind: 'say', text: say })),
-  ],
-  { error: 'a mapping with model and timeout, or with say' },
-)
 
 /** A computed key, because a literal `then` would look like a promise to linters. */
 const THEN = 'then'
@@ -201,10 +196,11 @@ export const contractSchema: z.ZodType<ContractFile> = mapping(
       .prefault([])
       .meta({ description: 'Test sets to look at while working; they never certify.' }),
     scorers: scorers.prefault({}),
-    routes: z
-      .array(route, { error: 'a list of routes' })
-      .prefault([])
-      .meta({ description: 'Ways to produce an answer, tried in order inside one deadline.' }),
+    routes: routes.prefault([]),
+    limits: limits.prefault({}),
+    budget: budget.prefault([]),
+    stream: stream.prefault('whole'),
+    checks: checks.prefault({}),
     when_unsure: z.exactOptional(whenUnsure.meta({ description: 'When an answer may go out alone.' })),
     when_it_fails: whenItFails.prefault({}).meta({ description: 'What is done at each failure mode.' }),
     prices: z

@@ -66,7 +66,7 @@ export function isCredentialName(name: string): boolean {
 const REFERENCE = /^\s*(?:(?:[A-Za-z]+ )?\$\{[A-Za-z_]\w*\}|\{\{\w+\}\})\s*$/
 
 /** Mappings whose keys are names that the user chose, so that a scorer may be called `secret`. */
-const NAMED_BY_USER: ReadonlySet<PropertyKey> = new Set(['scorers', 'prices', 'when_it_fails'])
+const NAMED_BY_USER: ReadonlySet<PropertyKey> = new Set(['scorers', 'prices', 'checks', 'when_it_fails'])
 
 /** Every credential that is written out in the text: by its shape anywhere, by the name of its key in the document. */
 export function findSecrets(source: YamlSource): readonly LiteralSecret[] {

@@ -2,6 +2,8 @@ import type * as z from 'zod'
 import { jsonPointer, type Path } from './document-reader.ts'
 import { nearest } from './nearest.ts'
 import { didYouMean, type Problem } from './problem.ts'
+import { SECTIONS } from './schema.ts'
+import { KNOWN_CHECKS } from './schema-checks.ts'
 import type { IssueDetails } from './schema-values.ts'
 import type { YamlSource } from './yaml-source.ts'
 
@@ -50,6 +52,8 @@ function unknownKey(key: string, { path, valid, source }: UnknownKeyContext): Pr
 /** Chooses the variant that was most likely meant and reports only what is wrong with that one. */
 function unionProblems(issue: UnionIssue, path: Path, source: YamlSource): readonly Problem[] {
   const value = valueAt(source.value, path)
+  const unknown = unknownCheck(path, value)
+  if (unknown !== undefined) return [{ ...unknown, ...source.keyPlaceOf(path) }]
   const candidates = issue.errors.filter((errors) => !errors.some(isOtherType))
   if (candidates.length === 0) return [wrongValue(issue, path, source)]
   const variants = candidates.map((errors) => ({ errors, valid: validKeys(errors) }))
@@ -106,7 +110,7 @@ function wrongValue(issue: Issue, path: Path, source: YamlSource): Problem {
     return { code: 'missing-key', message: `${name} is missing`, next, severity: 'error', ...place }
   }
   const place = value === null ? source.keyPlaceOf(path) : source.placeOf(path)
-  const line = requirementAsMapping(path, value)
+  const line = lineAsMapping(path, value)
   if (line !== undefined) return { ...line, ...place }
   const code =
     issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong-type' : 'invalid-value'
@@ -119,13 +123,32 @@ function wrongValue(issue: Issue, path: Path, source: YamlSource): Problem {
 
 type Unplaced = Omit<Problem, 'line' | 'column' | 'length'>
 
-/** A requirement with ": " in it is a mapping for YAML. */
-function requirementAsMapping(path: Path, value: unknown): Unplaced | undefined {
-  const isLine = path.length === 2 && typeof path[1] === 'number' && path[0] !== 'routes'
-  if (!isLine || !isRecord(value)) return undefined
-  const message = 'YAML reads this requirement as a key and a value, because of its ": "'
-  const next = 'write = for a slice, or put the whole line in quotes'
-  return { code: 'invalid-requirement', message, next, severity: 'error' }
+/** A requirement with ": " in it is a mapping for YAML, and so is a line of the budget. */
+function lineAsMapping(path: Path, value: unknown): Unplaced | undefined {
+  const isLine = path.length === 2 && typeof path[1] === 'number' && isRecord(value)
+  if (isLine && SECTIONS.some((section) => section === path[0])) {
+    const message = 'YAML reads this requirement as a key and a value, because of its ": "'
+    const next = 'write = for a slice, or put the whole line in quotes'
+    return { code: 'invalid-requirement', message, next, severity: 'error' }
+  }
+  if (!isLine || path[0] !== 'budget') return undefined
+  const message = 'a line of the budget is one text'
+  return { code: 'wrong-type', message, next: 'write for example - $50 per day', severity: 'error' }
+}
+
+/** Code of a check of the team's own. */
+const OWN_CODE: readonly string[] = ['function', 'judge']
+
+/** A check that is none of the known ones, and that brings no code of its own. */
+function unknownCheck(path: Path, value: unknown): Unplaced | undefined {
+  const [section, name] = path
+  if (section !== 'checks' || path.length !== 2 || KNOWN_CHECKS.includes(String(name))) return undefined
+  const keys = isRecord(value) ? Object.keys(value) : []
+  if (keys.some((key) => nearest(key, OWN_CODE) !== undefined)) return undefined
+  const next =
+    didYouMean(nearest(String(name), KNOWN_CHECKS)) ??
+    `the checks are ${KNOWN_CHECKS.join(', ')}; one of your own has function: or judge:`
+  return { code: 'unknown-check', message: `no check is named "${String(name)}"`, next, severity: 'error' }
 }
 
 /** How a message names a part: `routes[0].timeout`. */
