@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Grounded, grounded } from './grounded.ts'
+import { type Grounded, grounded, groundedReading } from './grounded.ts'
 
 const REFUNDS =
   'Customers may return unused items. Refunds are paid within 14 days of the return. Refunds are not available for gift cards. Acme Pro costs $49 per month.'
@@ -134,5 +134,44 @@ test.skipIf(!existsSync(HALUEVAL))(
     expect(right.length).toBeGreaterThan(200)
     expect(right.filter((row) => row.share === 1).length / right.length).toBeGreaterThan(0.98)
     expect(wrong.filter((row) => row.share !== 1).length / wrong.length).toBeGreaterThan(0.65)
+  },
+)
+
+test('a reading of an answer that the passages support has signal 1', () => {
+  const answer = 'Refunds are paid within 14 days. Acme Pro costs $49 per month.'
+  expect(groundedReading({ answer, passages: [{ text: REFUNDS }] })).toEqual({
+    kind: 'measured',
+    signal: 1,
+    reason: 'the passages support all 2 sentences of the answer',
+  })
+})
+
+test('a reading names the first sentence that is not supported, and quotes a short piece of it', () => {
+  const wrong = `Acme Pro costs $99 per month, which is ${'very '.repeat(20)}little.`
+  const answer = `Refunds are paid within 14 days. ${wrong} The moon is made of cheese.`
+  const reading = groundedReading({ answer, passages: [{ text: REFUNDS }] })
+  expect(reading).toMatchObject({ kind: 'measured', signal: 1 / 3 })
+  expect(reading.reason).toMatch(/^the passages do not support "Acme Pro costs .{0,50}…": .*number 99/)
+})
+
+test.each([
+  ['passages that nobody observed', 'Refunds are paid.', undefined],
+  ['an answer without a claim', 'What do you mean?', [{ text: REFUNDS }]],
+])('a reading of %s is unmeasured', (_, answer, passages) => {
+  expect(groundedReading({ answer, passages }).kind).toBe('unmeasured')
+})
+
+test('a fact is found in the middle of many sentences with the same words', () => {
+  const others = Array.from({ length: 500 }, (_, at) => `Plan ${at} costs $${at} per month.`)
+  const passage = [...others.slice(0, 250), REFUNDS, ...others.slice(250)].join(' ')
+  expect(share(check('Refunds are paid within 14 days of the return.', passage))).toBe(1)
+  expect(share(check('Refunds are paid within 15 days of the return.', passage))).toBe(0)
+})
+
+test.each(['**norman ', '_norman', '.norman', 'norman ', 'Not norman. ', '[norman](b('])(
+  'an answer and a passage made to stall are read to their end: %j',
+  (piece) => {
+    const text = `The ${piece.repeat(Math.ceil(200_000 / piece.length))} end.`
+    expect(grounded({ answer: text.slice(0, 20_000), passages: [{ text }] }).kind).toBe('measured')
   },
 )

@@ -1,4 +1,5 @@
 import type { Passage } from '../outcome/outcome.ts'
+import type { Reading } from './reading.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
 import { findSupport, indexPassages, type Support } from './support.ts'
 import { type Token, tokenise } from './tokens.ts'
@@ -63,6 +64,32 @@ export function grounded({ answer, passages, question }: GroundedInput): Grounde
     share: sentences.filter(({ supported }) => supported).length / sentences.length,
     sentences,
   }
+}
+
+const QUOTED_LENGTH = 60
+
+/**
+ * What `grounded` found, as one signal: the share of counted sentences that the passages support. The reason names
+ * the first sentence that they do not. It is a floor, not a judge. A right or wrong stretch in the same sentence
+ * it tells apart well if the question is given (AUROC 0.87 on HaluEval-QA, token overlap 0.72). Where wrong answers
+ * merely are the longer ones (HaluEval-QA as published) it is worse than length (0.85 against 0.96), and of two spans
+ * that both stand in the passage it cannot tell which one answers the question (SQuAD 2: 0.50, as good as none).
+ */
+export function groundedReading(input: GroundedInput): Reading {
+  const result = grounded(input)
+  if (result.kind === 'unmeasured') return result
+  const { share, sentences } = result
+  const [unsupported] = sentences.filter(({ supported }) => !supported)
+  if (unsupported === undefined) {
+    return { kind: 'measured', signal: share, reason: `the passages support ${countOf(sentences.length)}` }
+  }
+  const { text, reason } = unsupported
+  const quote = text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH - 1)}…` : text
+  return { kind: 'measured', signal: share, reason: `the passages do not support "${quote}": ${reason}` }
+}
+
+function countOf(sentences: number): string {
+  return sentences === 1 ? 'the one sentence of the answer' : `all ${sentences} sentences of the answer`
 }
 
 const NO_PASSAGE: Support = { supported: false, support: 0, reason: 'there are no passages to support it' }

@@ -68,14 +68,17 @@ function continues(before: string, line: string): boolean {
   return before.length >= WRAPPED_LINE || /^\s*\p{Ll}/u.test(line)
 }
 
-/** Citation marks, emphasis, links and tags say nothing themselves. */
+/**
+ * Citation marks, emphasis, links and tags say nothing themselves. Emphasis has a longest length, so that many
+ * marks without a partner do not cost a search to the end each.
+ */
 function stripInline(text: string): string {
   return text
     .replace(/!\[[^[\]]*\]\([^()]*\)/g, ' ')
     .replace(/\[([^[\]]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"()]*")?\)/g, '$1')
     .replace(/\[\^?\d+(?:\s*[,;–-]\s*\d+)*\]|【[^【】]*】|\[(?:source|citation|ref)\b[^[\]]*\]/gi, ' ')
     .replace(/`+/g, '')
-    .replace(/(\*\*|__|~~)(?=\S)([^\n]*?\S)\1/g, '$2')
+    .replace(/(\*\*|__|~~)(?=\S)([^\n]{0,300}?\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}*])[*_](?=\S)([^*_\n]*\S)[*_](?![\p{L}\p{N}*])/gu, '$1')
     .replace(/[ \t]*\|[ \t]*/g, ' | ')
     .trim()

@@ -14,9 +14,10 @@ export interface Support {
 /** The passages, read once for all sentences of an answer. */
 export interface PassageIndex {
   readonly passages: readonly IndexedPassage[]
-  /** In how many passage sentences each key occurs. */
-  readonly frequency: ReadonlyMap<string, number>
-  readonly sentences: number
+  /** All sentences, passage after passage. */
+  readonly sentences: readonly Location[]
+  /** The sentences in which each key occurs, by their number in `sentences`. */
+  readonly occurrences: ReadonlyMap<string, readonly number[]>
   /** Keys that the question brought. */
   readonly asked: ReadonlySet<string>
   /** Whether a capital inside a sentence marks a name, as it does not in German. */
@@ -30,8 +31,14 @@ interface IndexedPassage {
 
 interface IndexedSentence {
   readonly byKey: ReadonlyMap<string, readonly Token[]>
-  readonly names: readonly Token[]
+  /** Its capitalised words by the letters that a name shares with what comes from it. */
+  readonly names: ReadonlyMap<string, readonly Token[]>
   readonly denies: boolean
+}
+
+interface Location {
+  readonly passage: number
+  readonly start: number
 }
 
 /** Sentences of one passage that are read together. */
@@ -49,6 +56,14 @@ const ASKED_WEIGHT = 0.25
 /** What a word counts that is not in the window, but in the question, or is a name of the same passage. */
 const ELSEWHERE_CREDIT = 0.5
 const SHORT_WORD_WEIGHT = 0.5
+/** In this many sentences each is tried; of more only those that share the rarest words, so that time stays linear. */
+const TRIED_SENTENCES = 64
+/** A word in more sentences than this does not help to find the right one. */
+const COMMON = 256
+/** How many tokens with the same key one sentence is taken to have. */
+const MOST_ALIKE = 32
+/** The letters that `Chile` and `Chilean` have in common at the least. */
+const ROOT_LENGTH = 4
 
 const GERMAN =
   /(?<!\p{L})(?:der|die|das|und|ist|sind|nicht|ein|eine|einen|mit|von|für|auf|wird|werden|im|zu)(?!\p{L})/giu
@@ -58,13 +73,19 @@ const GERMAN_SHARE = 0.08
 export function indexPassages(texts: readonly string[], question: string | undefined): PassageIndex {
   const capitals = !texts.some(isGerman)
   const passages = texts.map((text) => indexPassage(text, capitals))
-  const frequency = new Map<string, number>()
-  for (const { byKey } of passages.flatMap((passage) => passage.sentences)) {
-    for (const key of byKey.keys()) frequency.set(key, (frequency.get(key) ?? 0) + 1)
+  const sentences = passages.flatMap((passage, at) =>
+    passage.sentences.map((_, start) => ({ passage: at, start })),
+  )
+  const occurrences = new Map<string, number[]>()
+  for (const [number, { byKey }] of passages.flatMap((passage) => passage.sentences).entries()) {
+    for (const key of byKey.keys()) {
+      const numbers = occurrences.get(key)
+      if (numbers === undefined) occurrences.set(key, [number])
+      else numbers.push(number)
+    }
   }
-  const sentences = passages.reduce((sum, passage) => sum + passage.sentences.length, 0)
   const asked = new Set(tokenise(question ?? '', capitals).map((token) => token.key))
-  return { passages, frequency, sentences, asked, capitals }
+  return { passages, sentences, occurrences, asked, capitals }
 }
 
 function isGerman(text: string): boolean {
@@ -76,12 +97,26 @@ function indexPassage(text: string, capitals: boolean): IndexedPassage {
   const sentences = splitSentences(text).map(({ text, kind }) => {
     const tokens = tokenise(text, capitals && kind !== 'code')
     return {
-      byKey: Map.groupBy(tokens, (token) => token.key),
-      names: tokens.filter(isCapitalised),
+      byKey: groupBy(tokens, (token) => token.key),
+      names: groupBy(tokens.filter(isCapitalised), rootOf),
       denies: tokens.some((token) => token.negated),
     }
   })
   return { sentences, names: new Set(sentences.flatMap(({ byKey }) => [...byKey.keys()])) }
+}
+
+/** No sentence that a person wrote repeats a word more often; one that does must not cost more. */
+function groupBy(
+  tokens: readonly Token[],
+  keyOf: (token: Token) => string,
+): ReadonlyMap<string, readonly Token[]> {
+  const groups = new Map<string, Token[]>()
+  for (const token of tokens) {
+    const group = groups.get(keyOf(token))
+    if (group === undefined) groups.set(keyOf(token), [token])
+    else if (group.length < MOST_ALIKE) group.push(token)
+  }
+  return groups
 }
 
 /** Finds the window of the passages that supports the sentence best. */
@@ -95,15 +130,30 @@ export function findSupport(tokens: readonly Token[], index: PassageIndex): Supp
 }
 
 function* windows(index: PassageIndex, tokens: readonly Token[]): Generator<Window> {
-  for (const [passage, { sentences }] of index.passages.entries()) {
-    for (let start = 0; start < sentences.length; start += 1) {
-      // A window that opens with a sentence of no shared word is no better than the one after it.
-      if (!tokens.some((token) => match(token, sentences.slice(start, start + 1)).length > 0)) continue
-      for (let size = 1; size <= WINDOW_SENTENCES && start + size <= sentences.length; size += 1) {
-        yield { sentences: sentences.slice(start, start + size), passage }
-      }
+  for (const { passage, start } of starts(index, tokens)) {
+    const sentences = index.passages[passage]?.sentences ?? []
+    // A window that opens with a sentence of no shared word is no better than the one after it.
+    if (!tokens.some((token) => match(token, sentences.slice(start, start + 1)).length > 0)) continue
+    for (let size = 1; size <= WINDOW_SENTENCES && start + size <= sentences.length; size += 1) {
+      yield { sentences: sentences.slice(start, start + size), passage }
     }
   }
+}
+
+/** The sentences with which a window may open, in their order. */
+function starts(index: PassageIndex, tokens: readonly Token[]): readonly Location[] {
+  if (index.sentences.length <= TRIED_SENTENCES) return index.sentences
+  const weights = new Map<number, number>()
+  for (const token of tokens) {
+    const numbers = index.occurrences.get(token.key) ?? []
+    if (numbers.length > COMMON) continue
+    const weight = weigh(token, index)
+    for (const number of numbers) weights.set(number, (weights.get(number) ?? 0) + weight)
+  }
+  const heaviest = [...weights].sort(([, a], [, b]) => b - a).slice(0, TRIED_SENTENCES / WINDOW_SENTENCES)
+  const numbers = heaviest.flatMap(([number]) => [number - 2, number - 1, number])
+  const found = [...new Set(numbers)].sort((a, b) => a - b).flatMap((number) => index.sentences[number] ?? [])
+  return found.length > 0 ? found : index.sentences.slice(0, TRIED_SENTENCES)
 }
 
 function compare(tokens: readonly Token[], window: Window, index: PassageIndex): Support {
@@ -129,8 +179,8 @@ function compare(tokens: readonly Token[], window: Window, index: PassageIndex):
 
 /** Rarer in the passages weighs more: log(1 + (N + 1) / (n + 1/2)), after Robertson and Spärck Jones' idf. */
 function weigh(token: Token, index: PassageIndex): number {
-  const occurrences = index.frequency.get(token.key) ?? 0
-  const rarity = Math.log(1 + (index.sentences + 1) / (occurrences + 0.5))
+  const occurrences = index.occurrences.get(token.key)?.length ?? 0
+  const rarity = Math.log(1 + (index.sentences.length + 1) / (occurrences + 0.5))
   const isShort = token.kind === 'word' && /^\p{Script=Latin}{1,3}$/u.test(token.text)
   return rarity * (isShort ? SHORT_WORD_WEIGHT : 1) * (index.asked.has(token.key) ? ASKED_WEIGHT : 1)
 }
@@ -138,11 +188,17 @@ function weigh(token: Token, index: PassageIndex): number {
 function match(token: Token, sentences: readonly IndexedSentence[]): readonly Token[] {
   const same = sentences.flatMap((sentence) => sentence.byKey.get(token.key) ?? [])
   if (same.length > 0 || !isCapitalised(token)) return same
-  return sentences.flatMap((sentence) => sentence.names.filter((name) => isSameName(name.key, token.key)))
+  return sentences.flatMap((sentence) =>
+    (sentence.names.get(rootOf(token)) ?? []).filter((name) => isSameName(name.key, token.key)),
+  )
 }
 
 function isCapitalised(token: Token): boolean {
   return token.kind === 'name' || /^\p{Lu}/u.test(token.text)
+}
+
+function rootOf(token: Token): string {
+  return token.key.slice(0, ROOT_LENGTH)
 }
 
 /** A name and what comes from it: `Chile` and `Chilean`, `India` and `Indian`. */
@@ -150,7 +206,9 @@ function isSameName(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one]
   const root = short.replace(/[aey]$/, '')
   return (
-    root.length >= 4 && long.startsWith(root) && /^(?:n|an|ian|ean|ish|es|i)$/.test(long.slice(root.length))
+    root.length >= ROOT_LENGTH &&
+    long.startsWith(root) &&
+    /^(?:n|an|ian|ean|ish|es|i)$/.test(long.slice(root.length))
   )
 }
 
@@ -180,15 +238,15 @@ function conflictOf(token: Token, matches: readonly Token[]): string | undefined
  */
 function denialOf(tokens: readonly Token[], sentences: readonly IndexedSentence[]): string | undefined {
   const denies = tokens.some((token) => token.negated)
+  const denying = denies
+    ? []
+    : sentences.filter((sentence) => sentence.denies && !tokens.every((token) => isDenied(token, sentence)))
   for (const token of tokens) {
     const holders = sentences.filter(({ byKey }) => byKey.has(token.key))
     if (holders.length === 0) continue
     if (token.negated && holders.every((holder) => !holder.denies))
       return `"${token.text}" is not denied there`
-    if (
-      !denies &&
-      holders.every((holder) => isDenied(token, holder) && !tokens.every((other) => isDenied(other, holder)))
-    )
+    if (!denies && holders.every((holder) => denying.includes(holder) && isDenied(token, holder)))
       return `"${token.text}" is denied there`
   }
   return undefined

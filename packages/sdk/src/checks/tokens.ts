@@ -44,7 +44,8 @@ const LETTERS_WITHOUT_SPACES = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=K
 const PIECE = new RegExp(
   [
     'https?://[^\\s<>()]*[^\\s<>().,;:!?\'"]',
-    '[\\p{L}\\p{N}._%+-]+@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*\\.\\p{L}+',
+    // The limits are those of RFC 5321; without them a text without any @ would cost a search to its end at each letter.
+    '[\\p{L}\\p{N}._%+-]{1,64}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){0,8}\\.\\p{L}{1,63}',
     // Dates by ISO 8601, versions, times of day, numbers.
     '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
     '\\d{1,3}(?:\\.\\d{3}){2,}(?:,\\d+)?(?![\\d.]\\d)',

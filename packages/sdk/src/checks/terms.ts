@@ -1,0 +1,42 @@
+import { stem } from './stem.ts'
+
+/** What a question is compared by: its words, and its pairs of neighbouring words. Each stands once. */
+export interface Terms {
+  readonly words: readonly string[]
+  readonly pairs: readonly string[]
+}
+
+const WITHOUT_SPACES =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]$/u
+const WORD = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?/gu
+
+/**
+ * The terms of a question, without accents, inflections and the order of words beyond pairs. Function words stay:
+ * how something is asked is part of what is asked. Text without spaces is read letter by letter.
+ */
+export function termsOf(question: string): Terms {
+  const words = wordsOf(question)
+  return { words: [...new Set(words)], pairs: [...new Set(pairsOf(words))] }
+}
+
+/** The words of a text in their order, by the part that their forms share. */
+export function wordsOf(text: string): readonly string[] {
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{Diacritic}/gu, '')
+    .normalize('NFC')
+    .toLowerCase()
+  return (folded.match(WORD) ?? []).flatMap(split)
+}
+
+/** Each word with the one before it; the first and the last are paired with nothing. */
+export function pairsOf(words: readonly string[]): readonly string[] {
+  if (words.length === 0) return []
+  return [...words, ''].map((word, index) => `${words[index - 1] ?? ''} ${word}`)
+}
+
+function split(word: string): readonly string[] {
+  const letters = [...word]
+  if (letters.some((letter) => WITHOUT_SPACES.test(letter))) return letters
+  return [stem(word.replace('’', "'").replace(/'s$/, ''))]
+}
