@@ -48,11 +48,20 @@ export type Behaviour =
   /** Takes the request and never answers. */
   | { readonly kind: 'silent' }
   /** Goes quiet after so many deltas, or after half of a body that is not streamed. */
-  | { readonly kind: 'stall'; readonly afterChunks: number }
+  | { readonly kind: 'stall'; readonly afterChunks: number; readonly text?: string }
   /** Ends after so many deltas: cleanly (`end`, the default), or because the connection is gone. */
-  | { readonly kind: 'cut'; readonly afterChunks: number; readonly by?: 'end' | 'disconnect' }
+  | {
+      readonly kind: 'cut'
+      readonly afterChunks: number
+      readonly by?: 'end' | 'disconnect'
+      readonly text?: string
+    }
   /** Sends a broken chunk after so many deltas, then goes on; or a broken body. */
-  | { readonly kind: 'malformed'; readonly afterChunks: number }
+  | { readonly kind: 'malformed'; readonly afterChunks: number; readonly text?: string }
+  /** Sends a word of the answer, or of its body, and then waits so long before the next. */
+  | { readonly kind: 'trickle'; readonly gapMs: number; readonly text?: string }
+  /** A whole stream, but the connection ends without `[DONE]`; a body that is not streamed is whole. */
+  | { readonly kind: 'no-end-marker'; readonly text?: string }
   /** Status 200 with an error in the body or in the stream. */
   | { readonly kind: 'in-band-error'; readonly message?: string; readonly afterChunks?: number }
   /** A whole answer without text. */

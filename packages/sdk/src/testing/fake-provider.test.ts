@@ -151,6 +151,35 @@ test('closing ends what is silent, stalled or waits', async () => {
   expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
 })
 
+test('a trickle sends word after word, and all of them in the end', async () => {
+  await using provider = await startFakeProvider({
+    behave: () => ({ kind: 'trickle', gapMs: 1, text: 'one two three' }),
+  })
+  const streamed = await post(`${provider.url}/chat/completions`, { ...HELLO, stream: true })
+  expect((await streamed.text()).match(/"content":"[^"]+"/g)).toHaveLength(3)
+  const whole = await post(`${provider.url}/chat/completions`, HELLO)
+  expect(JSON.stringify(await whole.json())).toContain('one two three')
+})
+
+test('a stream without its end marker is whole but for the marker', async () => {
+  await using provider = await startFakeProvider({ behave: () => ({ kind: 'no-end-marker', text: 'Yes.' }) })
+  const text = await (await post(`${provider.url}/chat/completions`, { ...HELLO, stream: true })).text()
+  expect(text).toContain('"finish_reason":"stop"')
+  expect(text).not.toContain('[DONE]')
+})
+
+test('any other request can misbehave too, and a behaviour may take its time', async () => {
+  await using provider = await startFakeProvider({
+    behave: async () => ({ kind: 'answer', text: 'later' }),
+    behaveElsewhere: async ({ path }) =>
+      path === '/v1/embeddings' ? { kind: 'status', status: 503 } : undefined,
+  })
+  const answered = await post(`${provider.url}/chat/completions`, HELLO)
+  expect(JSON.stringify(await answered.json())).toContain('later')
+  expect((await post(`${provider.url}/embeddings`, { input: 'x' })).status).toBe(503)
+  expect((await fetch(`${provider.url}/models`)).status).toBe(200)
+})
+
 test('a fake clock moves only when told, and only forward', () => {
   const clock = fakeClock(1000)
   clock.advance(250)

@@ -9,9 +9,13 @@ export interface FakeProviderOptions {
    * What to do with a chat completion. `attempt` is 1 for the first request with this very body, 2 when it comes
    * again. Default: answers `Hello from the fake provider.`
    */
-  readonly behave?: (request: FakeRequest, attempt: number) => Behaviour
+  readonly behave?: (request: FakeRequest, attempt: number) => Behaviour | Promise<Behaviour>
+  /** What to do with any other request. Undefined: what a provider does, such as listing its models. */
+  readonly behaveElsewhere?: (request: FakeRequest) => Behaviour | undefined | Promise<Behaviour | undefined>
   /** What `/v1/models` lists. Default `['fake-1']`. */
   readonly models?: readonly string[]
+  /** Default: a free one. */
+  readonly port?: number
 }
 
 /** A model provider on 127.0.0.1 that speaks the OpenAI wire and misbehaves on demand. */
@@ -24,29 +28,35 @@ export interface FakeProvider extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts a fake provider on a free port. It stops by `close()` or at the end of an `await using` block. */
+/** Starts a fake provider. It stops by `close()` or at the end of an `await using` block. */
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const requests: FakeRequest[] = []
   const attempts = new Map<string, number>()
   const closing = new AbortController()
 
+  async function behaviourFor(request: FakeRequest, text: string): Promise<Behaviour | undefined> {
+    if (pathOf(request) !== '/v1/chat/completions') return options.behaveElsewhere?.(request)
+    const attempt = (attempts.get(text) ?? 0) + 1
+    attempts.set(text, attempt)
+    return (await options.behave?.(request, attempt)) ?? DEFAULT_BEHAVIOUR
+  }
+
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await bodyOf(incoming)
     const request = fakeRequest(incoming, text)
     requests.push(request)
+    const behaviour = await behaviourFor(request, text)
+    if (behaviour !== undefined)
+      return play(scriptOf(behaviour, request), { response, signal: closing.signal })
     const reply = JSON_ROUTES[pathOf(request)]
-    if (reply !== undefined) return sendJson(response, reply(request, options))
-    if (pathOf(request) !== '/v1/chat/completions') return notFound(request, response)
-    const attempt = (attempts.get(text) ?? 0) + 1
-    attempts.set(text, attempt)
-    const behaviour = options.behave?.(request, attempt) ?? DEFAULT_BEHAVIOUR
-    await play(scriptOf(behaviour, request), { response, signal: closing.signal })
+    if (reply === undefined) notFound(request, response)
+    else sendJson(response, reply(request, options))
   }
 
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch((error: unknown) => fault(response, error))
   })
-  const port = await listen(server)
+  const port = await listen(server, options.port ?? 0)
   const close = async (): Promise<void> => {
     closing.abort()
     server.closeAllConnections()
@@ -108,10 +118,10 @@ function fault(response: ServerResponse, error: unknown): void {
   response.end(`the fake provider failed: ${String(error)}`)
 }
 
-async function listen(server: Server): Promise<number> {
+async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   return (server.address() as AddressInfo).port
 }

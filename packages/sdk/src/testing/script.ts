@@ -129,9 +129,11 @@ const textOf = (behaviour: Told): string => ('text' in behaviour ? behaviour.tex
 
 const MESSAGES: Readonly<Record<Told['kind'], (behaviour: Told) => Said>> = {
   answer: (behaviour) => stopped(textOf(behaviour)),
-  stall: () => stopped(LONG_TEXT),
-  cut: () => stopped(LONG_TEXT),
-  malformed: () => stopped(LONG_TEXT),
+  stall: (behaviour) => stopped(textOf(behaviour)),
+  cut: (behaviour) => stopped(textOf(behaviour)),
+  malformed: (behaviour) => stopped(textOf(behaviour)),
+  trickle: (behaviour) => stopped(textOf(behaviour)),
+  'no-end-marker': (behaviour) => stopped(textOf(behaviour)),
   empty: () => stopped(''),
   refusal: (behaviour) => ({
     ...stopped(''),
@@ -165,6 +167,8 @@ function unstreamed(behaviour: Told, request: FakeRequest): Script {
       return { head, parts: [{ text: half }], ending: behaviour.by ?? 'end' }
     case 'malformed':
       return { head, parts: [{ text: `${half}}` }], ending: 'end' }
+    case 'trickle':
+      return { head, parts: withGaps(text.match(/\S+\s*/g) ?? [text], behaviour.gapMs), ending: 'end' }
     default: {
       const delayMs = behaviour.kind === 'answer' ? (behaviour.delayMs ?? 0) : 0
       return { delayMs, head, parts: [{ text }], ending: 'end' }
@@ -185,6 +189,10 @@ function streamed(behaviour: Told, request: FakeRequest): Script {
       return eventStream(
         parts(texts.toSpliced(1 + behaviour.afterChunks, 0, 'data: {"id":"chatcmpl-fake","cho\n\n')),
       )
+    case 'trickle':
+      return eventStream(withGaps(texts, behaviour.gapMs))
+    case 'no-end-marker':
+      return eventStream(parts(texts.slice(0, -1)))
     default:
       return eventStream(parts(texts))
   }
@@ -206,6 +214,10 @@ function eventStream(parts: Script['parts'], ending: Script['ending'] = 'end'): 
 
 function parts(texts: readonly string[]): Script['parts'] {
   return texts.map((text) => ({ text }))
+}
+
+function withGaps(texts: readonly string[], gapMs: number): Script['parts'] {
+  return texts.map((text, index) => (index === 0 ? { text } : { text, waitMs: gapMs }))
 }
 
 /** The events of a whole answer: first the role, then the deltas. */

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { ask, bench, route, says } from './engine.fixtures.ts'
+import type { RuntimeCheck } from './ports.ts'
+
+/** A computed key, because a literal `then` would look like a promise to linters. */
+const THEN = 'then'
+
+const check = (settings: Partial<RuntimeCheck>): RuntimeCheck => ({
+  name: 'grounded',
+  mode: 'hallucination',
+  stage: 'answer',
+  atLeast: 0.5,
+  ifSkipped: 'continue',
+  timeoutMs: 200,
+  isInstant: true,
+  read: ({ answer = '' }) => ({
+    kind: 'measured',
+    signal: answer.includes('true') ? 1 : 0.2,
+    reason: 'it was compared',
+  }),
+  ...settings,
+})
+
+test('an answer that a check flags is not used, and the next route is asked', async () => {
+  const stand = bench([route('a', () => says('false')), route('b', () => says('true'))], {
+    checks: [check({})],
+  })
+  const outcome = await ask(stand)
+  expect(outcome).toMatchObject({
+    kind: 'fell-back',
+    by: 'b',
+    text: 'true',
+    why: { mode: 'hallucination', code: 'below' },
+  })
+  expect(outcome.signals.map(({ kind, route: name }) => [kind, name])).toEqual([
+    ['flagged', 'a'],
+    ['clean', 'b'],
+  ])
+  expect(stand.engine.routes()[0]?.circuit).toEqual({ kind: 'closed', failures: 0 })
+})
+
+test('where no route has an acceptable answer, the feature declines and says so safely', async () => {
+  const outcome = await ask(bench([route('a', () => says('false'))], { checks: [check({})] }))
+  expect(outcome).toMatchObject({ kind: 'declined', why: { mode: 'hallucination' } })
+  expect(outcome.text).not.toContain('false')
+})
+
+test('the contract holds a doubtful answer for a person', async () => {
+  const whenItFails = [{ name: 'hallucination', action: { kind: 'review' } }] as const
+  const whenUnsure = {
+    otherwise: 'review',
+    review: { by: 'support', withinMs: 60_000, [THEN]: { kind: 'decline' } },
+  } as const
+  const outcome = await ask(
+    bench([route('a', () => says('false'))], { checks: [check({})], contract: { whenItFails, whenUnsure } }),
+  )
+  expect(outcome).toMatchObject({
+    kind: 'held',
+    withheld: { answer: 'false' },
+    review: { by: 'support', withinMs: 60_000 },
+  })
+  expect(outcome.text).not.toContain('false')
+})
+
+test('a question that the feature is not for is declined before anything is paid', async () => {
+  const scope = check({
+    name: 'scope',
+    mode: 'out_of_scope',
+    stage: 'request',
+    read: () => ({ kind: 'measured', signal: 0, reason: 'a poem' }),
+  })
+  const outcome = await ask(bench([route('a', () => says('true'))], { checks: [scope] }))
+  expect(outcome).toMatchObject({ kind: 'declined', attempts: [], why: { mode: 'out_of_scope' } })
+})
+
+test.each([
+  ['unmeasured', check({ read: () => ({ kind: 'unmeasured', reason: 'no passages' }) })],
+  ['error', check({ read: () => Promise.reject(new Error('the judge is down')) })],
+  ['error', check({ read: () => ({ kind: 'measured', signal: Number.NaN, reason: 'odd' }) })],
+  ['timeout', check({ read: () => new Promise(() => {}) })],
+])(
+  'a check that is skipped (%s) is never called clean, and the contract says whether to go on',
+  async (because, skipped) => {
+    const routes = [route('a', () => says('true'))]
+    const goesOn = await ask(bench(routes, { checks: [skipped] }))
+    expect(goesOn).toMatchObject({ kind: 'answered', signals: [{ kind: 'skipped', because }] })
+    const stops = await ask(bench(routes, { checks: [{ ...skipped, ifSkipped: 'fail' }] }))
+    expect(stops).toMatchObject({ kind: 'declined', why: { mode: 'hallucination', code: 'skipped' } })
+  },
+)
+
+test('checks that ask somebody else get their time inside the deadline', async () => {
+  const slow = check({ isInstant: false, timeoutMs: 1_000, read: () => new Promise(() => {}) })
+  const routes = [
+    route(
+      'a',
+      (_, call) =>
+        new Promise((resolve) => stand.clock.after(call.remainingMs() - 10, () => resolve(says('true')))),
+    ),
+  ]
+  const stand = bench(routes, { checks: [slow] })
+  const outcome = await ask(stand)
+  expect(outcome.kind).toBe('answered')
+  expect(outcome.latencyMs).toBeLessThanOrEqual(5_000)
+  expect(outcome.signals[0]).toMatchObject({ kind: 'skipped', because: 'timeout' })
+})
+
+test('an observer that throws does not break the call', async () => {
+  const observer = {
+    onAttempt: () => {
+      throw new Error('the collector is down')
+    },
+    onOutcome: () => {
+      throw new Error('the collector is down')
+    },
+  }
+  expect((await ask(bench([route('a', () => says('true'))], { observer }))).kind).toBe('answered')
+})
