@@ -1,4 +1,11 @@
 export {
+  type GuardMiddleware,
+  type GuardMiddlewareOptions,
+  guardMiddleware,
+} from './bridges/guard-middleware.ts'
+export { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './bridges/guarded-fetch.ts'
+export type { LanguageModel, ModelParameters, ModelResult } from './bridges/language-model.ts'
+export {
   type Grounded,
   type GroundedInput,
   type GroundedSentence,
@@ -7,20 +14,25 @@ export {
 export { parseDigits } from './checks/quantity.ts'
 export type { Support } from './checks/support.ts'
 export type {
+  Budget,
+  CheckSpec,
   Contract,
   FailureAction,
   FailureMode,
+  Limits,
   Place,
   PriceOverride,
   ReviewRule,
   Route,
   RunTarget,
   ScorerSpec,
+  StreamMode,
   WhenUnsure,
 } from './contract/contract.ts'
 export { contractHash } from './contract/contract-hash.ts'
 export { type ContradictionOptions, findContradictions } from './contract/contradictions.ts'
 export { type Environment, resolveEnvironment } from './contract/environment.ts'
+export { FAILURE_MODES, failureModeOfCheck, type KnownFailureMode } from './contract/failure-modes.ts'
 export { contractJsonSchema } from './contract/json-schema.ts'
 export { loadContract, readContractText } from './contract/load-contract.ts'
 export { isBuiltInMetric, METRICS, type Metric } from './contract/metrics.ts'
@@ -43,6 +55,11 @@ export {
   isAirworthyError,
   systemReason,
 } from './errors.ts'
+export type { Feature } from './guard/feature.ts'
+export { type Guarded, type GuardOptions, guard } from './guard/guard.ts'
+export { openChecks } from './guard/open-checks.ts'
+export type { EngineSettings } from './guard/open-engine.ts'
+export type { Features } from './guard/routes.ts'
 export { abortError, type CallError, callErrorOf, oneLine } from './models/call-error.ts'
 export type { ChatFacts, ChatOptions, ChatRequest, ChatResult, ToolCall } from './models/chat.ts'
 export { type ChatReply, inBandError } from './models/chat-message.ts'
@@ -74,5 +91,52 @@ export {
   type TransportResponse,
 } from './models/transport.ts'
 export { usageFromWire } from './models/wire-usage.ts'
-export { OUTCOMES, type OutcomeKind, type Passage } from './outcome/outcome.ts'
+export {
+  type Attempt,
+  OUTCOMES,
+  type Outcome,
+  type OutcomeKind,
+  type Passage,
+  type Signal,
+  type Why,
+} from './outcome/outcome.ts'
 export { totalTokens, type Usage } from './outcome/usage.ts'
+export type { CircuitState } from './runtime/circuit.ts'
+export { type Clock, systemClock } from './runtime/clock.ts'
+export type { Deliver } from './runtime/delivery.ts'
+export { createEngine, type Engine, type RouteState } from './runtime/engine.ts'
+export type { CallOptions, EngineOptions } from './runtime/engine-options.ts'
+export { type FaultClass, faultClassOf } from './runtime/faults.ts'
+export { budgetDay, memoryLedger, refusal } from './runtime/memory-ledger.ts'
+export type {
+  AttemptStart,
+  BudgetLedger,
+  CallStart,
+  Candidate,
+  Observer,
+  Reserved,
+  RuntimeCheck,
+  Spending,
+} from './runtime/ports.ts'
+export type { Piece, RouteCall, RouteFacts, RouteResult, RunnableRoute } from './runtime/route.ts'
+export { type OpenTelemetryOptions, openTelemetryObserver } from './telemetry/open-telemetry-observer.ts'
+export type { ChatAnswer } from './wire/chat-answer.ts'
+export { type ChatInput, chatQuestion, readChatInput } from './wire/chat-input.ts'
+export {
+  type ChatResponseOptions,
+  chatResponse,
+  type StreamEnd,
+  type StreamEndOptions,
+  streamEnd,
+  streamEvent,
+} from './wire/chat-response.ts'
+export { chatRoutes, type WireOptions } from './wire/chat-routes.ts'
+export { chatSpendingAtMost } from './wire/chat-spending.ts'
+export {
+  type EmbeddingInput,
+  embeddingResponse,
+  embeddingRoutes,
+  readEmbeddingInput,
+} from './wire/embeddings.ts'
+export { outcomeHeaders } from './wire/outcome-facts.ts'
+export { type WireResponse, wireError } from './wire/wire-error.ts'

@@ -19,7 +19,7 @@ export function folderWith(files: Readonly<Record<string, string>> = {}): string
 
 /** The arguments of node that run the command from its sources. */
 export function airworthyArguments(args: readonly string[]): readonly string[] {
-  return ['--conditions=source', '--disable-warning=ExperimentalWarning', MAIN, ...args]
+  return ['--conditions=airworthy-source', '--disable-warning=ExperimentalWarning', MAIN, ...args]
 }
 
 /** Runs the real command, without a terminal, in a folder. */

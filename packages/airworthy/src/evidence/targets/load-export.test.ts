@@ -62,7 +62,7 @@ async function messageInNode(name: string, source: string): Promise<string> {
   const script = `import { loadFunction } from ${JSON.stringify(new URL('./load-export.ts', import.meta.url).href)}
     const reference = { path: ${JSON.stringify(name)}, exportName: 'answer', directory: ${JSON.stringify(folder.path)} }
     await loadFunction(reference).then(() => console.log('it loads'), (error) => console.log(error.code, '|', error.message))`
-  const flags = ['--conditions=source', '--input-type=module', '--eval', script]
+  const flags = ['--conditions=airworthy-source', '--input-type=module', '--eval', script]
   const { stdout } = await promisify(execFile)(process.execPath, flags)
   return stdout.trim()
 }
