@@ -59,7 +59,8 @@ function countLines(path: string, pattern: RegExp): number {
 }
 
 /** `AIRWORTHY_CLI` names another build, to compare two of them. */
-const CLI = process.env.AIRWORTHY_CLI || join(import.meta.dirname, '../packages/airworthy/dist/cli.js')
+export const CLI: string =
+  process.env.AIRWORTHY_CLI || join(import.meta.dirname, '../packages/airworthy/dist/cli.js')
 
 const CONTRACT = `feature: trivial
 owner: team@example.com

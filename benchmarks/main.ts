@@ -35,6 +35,30 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'how well `airworthy assess` agrees with labels of real repositories',
     needs: 'labels and checkouts, named by flags; see its head',
   },
+  'assess-speed': {
+    file: import.meta.resolve('./assess-speed.ts'),
+    about: '`airworthy assess` of a large repository beside the secretlint CLI, and of small pilots',
+    needs: 'a checkout, named by ASSESS_REPOSITORY; see its head',
+  },
+  'guard-overhead': {
+    file: import.meta.resolve('./guard-overhead.ts'),
+    about: 'what `guard` adds to a call of a function that does nothing',
+  },
+  'scope-quality': {
+    file: import.meta.resolve('./scope-quality.ts'),
+    about: 'how well `scope` tells questions that the feature is for from others',
+    needs: 'published data sets beside the repository',
+  },
+  'retrieval-quality': {
+    file: import.meta.resolve('./retrieval-quality.ts'),
+    about: 'how well `retrieval` tells hits from misses',
+    needs: 'published data sets beside the repository',
+  },
+  'injection-quality': {
+    file: import.meta.resolve('./injection-quality.ts'),
+    about: 'how many attacks `injection` catches, and how often honest text alarms it',
+    needs: 'published data sets beside the repository',
+  },
   'grounded-quality': {
     file: import.meta.resolve('./grounded-quality.ts'),
     about: 'how well `grounded` tells supported from unsupported answers',

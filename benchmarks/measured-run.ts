@@ -11,9 +11,13 @@ export interface RunCost {
   readonly cpuMs: number | undefined
   /** Largest resident set that one of its processes reached; undefined without GNU time. */
   readonly peakMb: number | undefined
+  /** True when the time limit ended the run, which would have cost more. */
+  readonly isCutOff: boolean
 }
 
 const GNU_TIME = '/usr/bin/time'
+/** Exit code of coreutils' `timeout` when the time is up. */
+const TIME_IS_UP = 124
 
 /** Without it there are no figures of CPU and memory. */
 export const hasGnuTime: boolean = spawnSync(GNU_TIME, ['-f', '%U', 'true']).status === 0
@@ -28,11 +32,19 @@ export async function inTemporaryFolder<Result>(use: (folder: string) => Promise
   }
 }
 
-/** Runs a command in a folder. Rejects with the end of its output unless it exits with 0. */
-export async function measureRun(command: NodeCommand, folder: string): Promise<RunCost> {
+/**
+ * Runs a command in a folder. Rejects with the end of its output unless it exits with 0, or coreutils' `timeout` ends
+ * it after `timeLimitS` seconds.
+ */
+export async function measureRun(
+  command: NodeCommand,
+  folder: string,
+  timeLimitS?: number,
+): Promise<RunCost> {
   const costPath = join(folder, 'cost.txt')
   const outputPath = join(folder, 'output.txt')
-  const node = [process.execPath, ...command.arguments]
+  const limit = timeLimitS === undefined ? [] : ['timeout', '--foreground', String(timeLimitS)]
+  const node = [...limit, process.execPath, ...command.arguments]
   const [file = '', ...rest] = hasGnuTime ? [GNU_TIME, '-f', '%U %S %M', '-o', costPath, ...node] : node
   const output = openSync(outputPath, 'w')
   const startedMs = performance.now()
@@ -45,11 +57,12 @@ export async function measureRun(command: NodeCommand, folder: string): Promise<
   child.on('error', reject).on('exit', resolve)
   const exitCode = await ended.finally(() => closeSync(output))
   const wallMs = performance.now() - startedMs
-  if (exitCode !== 0) {
+  const isCutOff = timeLimitS !== undefined && exitCode === TIME_IS_UP
+  if (exitCode !== 0 && !isCutOff) {
     const end = readFileSync(outputPath, 'utf8').slice(-2000)
     throw new Error(`exit code ${exitCode} of node ${command.arguments.join(' ')}:\n${end}`)
   }
-  return { wallMs, ...processCost(costPath) }
+  return { wallMs, isCutOff, ...processCost(costPath) }
 }
 
 /** Keys, proxies and Node options of the person who measures are no part of the measurement. */
@@ -60,9 +73,8 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 
 function processCost(path: string): Pick<RunCost, 'cpuMs' | 'peakMb'> {
   if (!hasGnuTime) return { cpuMs: undefined, peakMb: undefined }
-  const [user = Number.NaN, system = Number.NaN, peakKb = Number.NaN] = readFileSync(path, 'utf8')
-    .trim()
-    .split(' ')
-    .map(Number)
+  // Above the figures, GNU time tells of an exit code that is not 0.
+  const figures = readFileSync(path, 'utf8').trim().split('\n').at(-1) ?? ''
+  const [user = Number.NaN, system = Number.NaN, peakKb = Number.NaN] = figures.split(' ').map(Number)
   return { cpuMs: 1000 * (user + system), peakMb: peakKb / 1024 }
 }

@@ -47,7 +47,8 @@ export function median(values: readonly number[]): number {
 
 /**
  * Medians over the rounds as a Markdown table. A ratio to a baseline is the median of the ratios within a round, which
- * a slow minute of the machine moves less than it moves the times.
+ * a slow minute of the machine moves less than it moves the times. Of a run that its time limit ended, figures are
+ * lower bounds.
  */
 export function tableOf(
   costs: ReadonlyMap<string, readonly RunCost[]>,
@@ -55,14 +56,15 @@ export function tableOf(
 ): string {
   const rows = [...costs].map(([name, runs]) => {
     const wallsMs = runs.map(({ wallMs }) => wallMs)
-    return rowOf([
-      name,
+    const figures = [
       seconds(wallsMs),
       `${inSeconds(Math.min(...wallsMs))}–${inSeconds(Math.max(...wallsMs))}`,
       seconds(runs.flatMap(({ cpuMs }) => cpuMs ?? [])),
       megabytes(runs.flatMap(({ peakMb }) => peakMb ?? [])),
       ...baselines.map((baseline) => ratio(runs, costs.get(baseline) ?? [])),
-    ])
+    ]
+    const isCutOff = runs.some((run) => run.isCutOff)
+    return rowOf([name, ...figures.map((figure) => (isCutOff ? `≥ ${figure}` : figure))])
   })
   const head = [
     '',

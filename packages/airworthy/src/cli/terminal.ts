@@ -35,7 +35,7 @@ export const STOPPED = 130
 /** Tells what went wrong: a user's mistake in words, a fault of ours with its stack. Returns the exit code. */
 export async function failedToRun(error: unknown, { err }: Pick<Terminal, 'err'>): Promise<number> {
   // Loaded only now: help and usage need nothing of the SDK.
-  const { isAirworthyError } = await import('@airworthy/sdk')
+  const { isAirworthyError } = await import('./user-mistake.ts')
   if (isAirworthyError(error)) {
     err(`${error.message}\n`)
     if (error.next !== undefined) err(`  ${error.next}\n`)
