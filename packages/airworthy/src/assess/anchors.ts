@@ -1,7 +1,13 @@
 import type { Evidence } from './check.ts'
 import type { Facts } from './facts.ts'
 import type { EntryPoint } from './inventory/entry-point.ts'
-import { isGeneration, type ModelCall, type OptionName, type OptionSetting } from './inventory/model-call.ts'
+import {
+  isGeneration,
+  type ModelCall,
+  type ModelClient,
+  type OptionName,
+  type OptionSetting,
+} from './inventory/model-call.ts'
 
 /** Where a limit or a model would be written: a framework's client, else the call itself. */
 export interface SettingPoint {
@@ -79,9 +85,22 @@ function pointsOf(call: ModelCall): readonly SettingPoint[] {
     name: client.symbol,
     call,
     isLocal: client.isLocal,
-    option: (name) =>
-      holders.length === 1 ? (call.options[name] ?? client.options[name]) : client.options[name],
+    option: (name) => (holders.length === 1 ? optionOf(call, client, name) : client.options[name]),
   }))
+}
+
+/** What a chain is asked with is data; its model is named where the client is made. */
+function optionOf(call: ModelCall, client: ModelClient, name: OptionName): OptionSetting | undefined {
+  const [first, second] = name === 'model' && FRAMEWORK.test(call.sdk) ? [client, call] : [call, client]
+  return first.options[name] ?? second.options[name]
+}
+
+const NAMED_PARTS = 3
+
+/** `openai_client.chat.completions.with_raw_response.create` as people call it: `chat.completions.create`. */
+export function spoken({ callee }: { readonly callee: string }): string {
+  const parts = callee.split('.').filter((part) => !/^with_\w+$/.test(part))
+  return parts.length > NAMED_PARTS ? parts.slice(-NAMED_PARTS).join('.') : parts.join('.')
 }
 
 /** Evidence at calls: `shows` says what each lacks. */
@@ -89,7 +108,11 @@ export function atCalls(
   calls: readonly ModelCall[],
   shows: (call: ModelCall) => string,
 ): readonly Evidence[] {
-  return calls.map((call) => ({ path: call.path, line: call.line, shows: shows(call) }))
+  return calls.map((call) => ({
+    path: call.path,
+    line: call.line,
+    shows: shows({ ...call, callee: spoken(call) }),
+  }))
 }
 
 /** Evidence at setting points. */
@@ -119,4 +142,18 @@ export function pathFiles(facts: Facts): ReadonlySet<string> {
     }
   }
   return files
+}
+
+/**
+ * Evidence at entry points; behind pages alone, whose way to the model is not in the code, first at the calls.
+ */
+export function atEntriesOrCalls(
+  facts: Facts,
+  entries: readonly EntryPoint[],
+  shows: (name: string) => string,
+): readonly Evidence[] {
+  const found = atEntries(entries, ({ name }) => shows(name))
+  const isBehindPages = entries.every(({ kind }) => kind === 'page')
+  const served = isBehindPages ? atCalls(mainCalls(facts).slice(0, 1), ({ callee }) => shows(callee)) : []
+  return [...served, ...found]
 }

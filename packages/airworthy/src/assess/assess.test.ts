@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { writeFixture } from './assess.fixtures.ts'
 import { assess } from './assess.ts'
 import { ALL_CHECKS } from './checks/all-checks.ts'
+import { totalEffort } from './effort.ts'
 
 const PILOT = {
   'main.py':
@@ -36,4 +37,8 @@ test('the same project gives the same text', async () => {
 
 test('an empty folder is no AI', async () => {
   expect((await assess(writeFixture({}))).ai).toBe(false)
+})
+
+test('a project without a gap needs no days', () => {
+  expect(totalEffort([], { kind: 'service', entries: [] })).toEqual({ low: 0, high: 0 })
 })

@@ -5,11 +5,11 @@ import { notApplicable } from './decisions.ts'
 import { totalEffort } from './effort.ts'
 import type { Facts } from './facts.ts'
 import { gatherFacts } from './gather-facts.ts'
+import { keptByContract } from './kept-by-contract.ts'
 import { planFor } from './plan.ts'
 import { openProject } from './project/project.ts'
 
 const NO_AI = 'No model call was found in shipped code.'
-const MOST_LISTED = 50
 
 export interface AssessOptions {
   /** Every check by default. */
@@ -36,20 +36,29 @@ export async function assess(directory: string, options: AssessOptions = {}): Pr
     effortDays: facts.isAi ? totalEffort(findings, inventory) : { low: 0, high: 0 },
     plan: planFor(findings),
     inventory,
-    notRead: [...facts.project.notRead].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    notRead: [...facts.project.notRead, ...pastTheLimit(facts)].sort((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+    ),
   }
+}
+
+function pastTheLimit({ notSearched }: Facts): Assessment['notRead'] {
+  return notSearched.map((path) => ({ path, why: 'past the limit' }))
 }
 
 function inventoryOf({ kind, calls, entries }: Facts): InventorySummary {
   return {
     kind,
-    calls: calls.slice(0, MOST_LISTED).map(({ path, line, sdk, kind }) => ({ path, line, sdk, kind })),
-    entries: entries.slice(0, MOST_LISTED).map(({ path, line, kind, name }) => ({ path, line, kind, name })),
+    calls: calls.map(({ path, line, sdk, kind }) => ({ path, line, sdk, kind })),
+    entries: entries.map(({ path, line, kind, name }) => ({ path, line, kind, name })),
   }
 }
 
 function finding(check: Check, facts: Facts): Finding {
-  const decision = facts.isAi || check.isGeneral === true ? check.decide(facts) : notApplicable(check, NO_AI)
+  const decision =
+    facts.isAi || check.isGeneral === true
+      ? keptByContract(check, facts, check.decide(facts))
+      : notApplicable(check, NO_AI)
   const { id, title, failureMode } = check
   return { check: id, title, failureMode, ...decision }
 }

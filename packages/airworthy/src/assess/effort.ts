@@ -20,8 +20,8 @@ const GAP_DAYS: Readonly<Record<string, number>> = {
 }
 const NO_FACTUAL_ANSWERS_DAYS = -3
 const ALREADY_INSTRUMENTED = 0.6
-const LOW = 0.75
-const HIGH = 1.5
+const LOW = 0.65
+const HIGH = 1.35
 
 /** Building what does not exist yet: notebooks and collections of snippets have nothing that could be hardened. */
 const NOTHING_BUILT_DAYS = 8
@@ -33,6 +33,7 @@ export function totalEffort(
   findings: readonly Finding[],
   { kind, entries }: Pick<InventorySummary, 'kind' | 'entries'>,
 ): DayRange {
+  if (!findings.some(({ verdict }) => verdict === 'present')) return { low: 0, high: 0 }
   const verdict = new Map(findings.map((finding) => [finding.check, finding.verdict]))
   const gaps = Object.entries(GAP_DAYS).filter(([check]) => verdict.get(check) === 'present')
   const factual = verdict.get('hallucination/no-grounding') === 'not-applicable' ? NO_FACTUAL_ANSWERS_DAYS : 0

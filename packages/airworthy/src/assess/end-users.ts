@@ -1,9 +1,8 @@
 import type { Facts } from './facts.ts'
+import { offersModelInterface } from './model-interface.ts'
 
 const PAGE_FILE = /\.(?:tsx|jsx|vue|svelte|astro)$/
 const HTML_FILE = /\.html?$/
-/** Beside an interface of so many routes, a hand-written page is there to try it out. */
-const MANY_ROUTES = 15
 
 /**
  * Who uses the product. `people`: it has pages, an app script or a bot. `programs`: a server without pages of its own.
@@ -50,9 +49,9 @@ function hasPages(facts: Facts): boolean {
     )
   )
     return true
-  const routes = facts.entries.filter(({ kind }) => kind === 'http-route').length
+  // Beside the interface of a model for other programs, a hand-written page is there to try it out.
   return (
-    routes < MANY_ROUTES &&
+    !offersModelInterface(facts) &&
     (sources.some(({ path }) => HTML_FILE.test(path)) ||
       facts.search(
         /render_template\(|TemplateResponse\(|HTMLResponse\(|res\.render\(|res\.sendFile\(|TwiML|MessagingResponse\(/,

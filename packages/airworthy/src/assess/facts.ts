@@ -52,6 +52,8 @@ export interface Facts {
   readonly clients: readonly ModelClient[]
   /** Model calls outside the product: evaluations, and examples or notebooks beside a product. */
   readonly otherCalls: readonly ModelCall[]
+  /** Files that may call a model and were not looked into, since there are so many. */
+  readonly notSearched: readonly string[]
   /** Entry points that reach a model call, the main one first. */
   readonly entries: readonly EntryPoint[]
   /** All entry points of the product. */

@@ -32,9 +32,7 @@ export async function gatherFacts(project: Project): Promise<Facts> {
   const evaluate = evaluator({ definitions, modules, settingsField: settingsFieldFinder(modules, settings) })
   await modules.load(settings)
   const inventory = await modelInventory({ definitions, evaluate, origin }, { project, modules, imports })
-  const shippedRole =
-    PRODUCT_ROLES.find((role) => inventory.calls.some(({ path }) => project.file(path)?.role === role)) ??
-    'source'
+  const shippedRole = productRole(project, inventory.calls)
   const shipped = inventory.calls.filter(({ path }) => project.file(path)?.role === shippedRole)
   const allEntries = await entriesNear(project, { modules, imports, origin, calls: shipped, shippedRole })
   const reaching = allEntries.filter((entry) =>
@@ -60,8 +58,9 @@ export async function gatherFacts(project: Project): Promise<Facts> {
     configuration,
     isAi: shipped.length > 0,
     kind,
-    calls: callsByImportance(shipped, definitions, { entries, imports }),
+    calls: callsByImportance(shipped, definitions, { entries, imports, project }),
     clients: inventory.clients.filter(({ path }) => project.file(path)?.role === shippedRole),
+    notSearched: inventory.past,
     otherCalls: inventory.calls.filter((call) => !shipped.includes(call)),
     entries,
     allEntries,
@@ -76,6 +75,21 @@ export async function gatherFacts(project: Project): Promise<Facts> {
     isShipped: (path) => isShippedRole(project.file(path)?.role, shippedRole),
   }
 }
+
+/** The role of the files that are the product: examples only where there is no program that they are examples of. */
+function productRole(project: Project, calls: readonly ModelCall[]): Facts['shippedRole'] {
+  const isRole = (role: FileRole): boolean => calls.some(({ path }) => project.file(path)?.role === role)
+  const found = PRODUCT_ROLES.find(isRole)
+  if (found !== 'example') return found ?? 'source'
+  const programs = project.files.filter(
+    ({ language, role, path }) => language !== undefined && role === 'source' && !CONFIGURES.test(path),
+  )
+  const examples = project.files.filter(({ language, role }) => language !== undefined && role === 'example')
+  return programs.length > examples.length ? 'source' : 'example'
+}
+
+/** Code that sets a project up and is no program. */
+const CONFIGURES = /(?:^|\/)(?:setup|noxfile|tasks|conftest)\.py$|\.config\.[cm]?[jt]s$|(?:^|\/)scripts?\//
 
 function isShippedRole(role: FileRole | undefined, shippedRole: FileRole): boolean {
   return role === shippedRole || role === 'config' || role === 'source'

@@ -23,6 +23,7 @@ const PASSED_ON = /(?:^|\.)(?:next|reject|set_exception|exit|_exit|rethrow|rerai
 /** Raised on purpose for the framework, which turns it into an answer. */
 const ANSWERING_ERROR =
   /HTTPException|HttpException|HttpError|HTTPError|createError|createHttpError|TRPCError|GraphQLError|ApiError\b|APIError\(|AppError|ServiceUnavailable|InternalServerError|BadGateway|TooManyRequests|gr\.Error|CallableException|HttpsError|Response\(|UserFacing|UserError|\bfail\(|\berror\(\d|\babort\(|ChatSDKError|ToolError|McpError/
+const WORDS_OF_A_SENTENCE = 5
 const LOADING =
   /load|pending|stream|busy|typing|submitting|progress|retry|retries|attempt|delay|wait|backoff|last_?err|elapsed|end_?time|status_?code$/i
 
@@ -93,9 +94,19 @@ function effectOfValue(value: SyntaxNode | undefined, { error }: Handling): Hand
     /^(?:str|String)\(/.test(value.text)
   // An event of a stream has a form of its own for errors.
   const isEvent = /^[frb]*["'`]+(?:data|event):|json|stringify/i.test(value.text)
-  return isText && !isEvent && error !== undefined && new RegExp(`\\b${error}\\b`).test(interpolated(value))
+  return isText &&
+    !isEvent &&
+    !isSentence(value) &&
+    error !== undefined &&
+    new RegExp(`\\b${error}\\b`).test(interpolated(value))
     ? 'as-answer'
     : 'answers'
+}
+
+/** `Sorry, the assistant cannot be reached right now: …` tells a person what happened; `Error: …` does not. */
+function isSentence(value: SyntaxNode): boolean {
+  const written = value.text.replace(/\$?\{[^}]*\}/g, ' ')
+  return (written.match(/\b[a-z]{2,}\b/gi) ?? []).length >= WORDS_OF_A_SENTENCE
 }
 
 /** `return console.error(e)`. */

@@ -66,12 +66,36 @@ const KEYED_MEMBER =
 export function instanceContainers(facts: Facts, module: Module): readonly HeldState[] {
   return module.assignments.flatMap((assignment): readonly HeldState[] => {
     const { target, value, line, node } = assignment
-    if (!KEYED_MEMBER.test(target) || !isTable(facts, module, assignment)) return []
-    const isLasting = facts.kind === 'library' || isSingleton(module, node) || isBuiltAtTop(facts, node)
+    const isStore = isMemberOfMemoryStore(target, node)
+    if (!(isStore || KEYED_MEMBER.test(target)) || !isTable(facts, module, assignment)) return []
+    const isLasting =
+      (isStore && isMade(facts, node)) ||
+      facts.kind === 'library' ||
+      isSingleton(module, node) ||
+      isBuiltAtTop(facts, node)
     return isLasting && value.text !== 'None'
       ? [{ path: module.path, line, name: target, kind: 'container' }]
       : []
   })
+}
+
+/** A class that says of itself that it is a store in memory. */
+const MEMORY_STORE = /^\w*Memory\w*(?:Store|Storage|Repository|Backend|Database|Db|Persistence|Checkpointer)$/
+
+function isMemberOfMemoryStore(target: string, node: SyntaxNode): boolean {
+  const name = node
+    .enclosing('class_definition', 'class_declaration')
+    ?.child('identifier', 'type_identifier')?.text
+  return /^(?:self|this)\.#?\w+$/.test(target) && name !== undefined && MEMORY_STORE.test(name)
+}
+
+function isMade(facts: Facts, node: SyntaxNode): boolean {
+  const name = node
+    .enclosing('class_definition', 'class_declaration')
+    ?.child('identifier', 'type_identifier')?.text
+  return facts.modules
+    .parsed()
+    .some(({ path, calls }) => facts.isShipped(path) && calls.some(({ callee }) => callee === name))
 }
 
 function isTable(facts: Facts, module: Module, { value }: Assignment): boolean {

@@ -1,6 +1,7 @@
 import { generations } from './anchors.ts'
 import type { Facts } from './facts.ts'
 import { knowledgeSources } from './knowledge.ts'
+import { offersModelInterface } from './model-interface.ts'
 import { productPaths } from './product-paths.ts'
 import { type PromptText, promptTexts } from './prompt-texts.ts'
 
@@ -12,8 +13,6 @@ const ASIDE =
   /title|summar|rewrite|rephrase|reformulat|condense|standalone question|classif|grade|follow[- ]?up|caption|keyword/i
 const GENERAL =
   /\byou(?:['’]re| are) (?:an? )?(?:very |a |highly )?(?:helpful|friendly|useful|knowledgeable|polite|smart|intelligent|general[- ]purpose|large language|capable|concise|fast|efficient|advanced|powerful|creative|curious|thoughtful|honest|harmless|kind|, ?|and | )*\s*(?:AI |chat|virtual |digital |language |conversational )*(?:assistant|chat ?bot|bot|model|agent|AI(?=[.,!;]|$))\b(?!\s+(?:for|specializ|who|of|at|in|on|named|working|called|tasked|designed|representing|that (?!(?:helps? (?:people|users?)\b|can help\b|answers? questions?\b))))/i
-const COMPATIBLE_ROUTE =
-  /\/v1\/(?:chat\/)?completions|\/v1\/messages|\/chat\/completions|\/api\/chat\/completions/
 const OWN_ASSISTANTS =
   /\b(?:class|model|table|interface|type)\s+(?:\w*Persona|\w*Assistant|CustomGPT|\w*Preset|(?:Custom)?Bot(?:Model|Table|Create|Input)?)\b|\b(?:pgTable|sqliteTable|mysqlTable)\(\s*["'](?:persona|assistant|preset|bot)s?["']|\bcreate table\b[^;(]*\b(?:persona|assistant|preset)s?\b/i
 const USER_PROMPT =
@@ -35,7 +34,7 @@ export function answeringPrompts(facts: Facts): readonly PromptText[] {
 
 /** Why the prompt, and so the scope, belongs to whoever calls the product. */
 export function promptOfCaller(facts: Facts): string | undefined {
-  if (facts.allEntries.some(({ url, name }) => COMPATIBLE_ROUTE.test(`${url ?? ''} ${name}`))) {
+  if (offersModelInterface(facts)) {
     return 'It offers the interface of a model to other programs: the prompt, and so the scope, belongs to the caller.'
   }
   return takesSystemPrompt(facts)

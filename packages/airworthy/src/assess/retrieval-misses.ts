@@ -18,7 +18,7 @@ const HINT =
   /\bno\b|nothing|could ?n|unable|did ?n|sorry|don['’]?t (?:have|know)|do not (?:have|know)|not found|cannot find|zero/i
 /** "Nothing was uploaded" is not "nothing was found". */
 const NOT_A_MISS =
-  /upload|configur|api[_ ]key|environment|index(?:ed)? (?:does|not|yet)|initiali[sz]|not (?:set|supported|implemented|installed|ready|available)|please (?:add|select|provide|enter)|ingest|permission|access|session|user not|logged|process(?:ed)?\b|no (?:data|content) (?:to|provided)/i
+  /upload|configur|profile|api[_ ]key|environment|index(?:ed)? (?:does|not|yet)|initiali[sz]|not (?:set|supported|implemented|installed|ready|available)|please (?:add|select|provide|enter)|ingest|permission|access|session|user not|logged|process(?:ed)?\b|no (?:data|content) (?:to|provided)|\b(?:documents?|files?|sources?) (?:were |was |are |is )?(?:selected|chosen|attached|loaded|provided|added)/i
 const RESULT =
   /(?:^|[\s.(!_])\w*(?:docs?|documents?|results?|match(?:es)?|chunks?|passages?|nodes?|sections?|hits|contexts?|articles?|sources?|snippets?|points|retrieved\w*|contextText|content)\b/i
 const ASKS = /retriev|similarity|vector|search|knowledge|\.query\(|\.rpc\(|embedding|rerank/i

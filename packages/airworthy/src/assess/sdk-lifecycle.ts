@@ -125,8 +125,8 @@ export const REMOVED_APIS: readonly RemovedApi[] = [
 export interface RetiredModel {
   /** The ids, dated snapshots included. */
   readonly id: RegExp
-  /** The day from which the provider refuses them. */
-  readonly since: string
+  /** The day from which the provider refuses them; undefined where it differs by region or service. */
+  readonly since: string | undefined
 }
 
 /** Model ids that their providers have shut down. */
@@ -136,20 +136,18 @@ export const RETIRED_MODELS: readonly RetiredModel[] = [
     since: '2024-01-04',
   },
   { id: /^(?:gpt-3\.5-turbo-0301|gpt-3\.5-turbo-0613|gpt-3\.5-turbo-16k-0613)$/, since: '2024-09-13' },
-  {
-    id: /^(?:gpt-4-vision-preview|gpt-4-1106-vision-preview|gpt-4-32k(?:-0314|-0613)?)$/,
-    since: '2025-06-06',
-  },
+  { id: /^gpt-4-(?:1106-)?vision-preview$/, since: '2024-12-06' },
+  { id: /^gpt-4-32k(?:-0314|-0613)?$/, since: '2025-06-06' },
   { id: /^gpt-4\.5-preview(?:-2025-02-27)?$/, since: '2025-07-14' },
   { id: /^claude-(?:instant-)?(?:1|v1)(?:\.\d)?(?:-\d+k)?$/, since: '2024-11-06' },
   { id: /^claude-2(?:\.[01])?$|^claude-3-sonnet-20240229$/, since: '2025-07-21' },
   { id: /^claude-3-5-sonnet-(?:20240620|20241022|latest)$/, since: '2025-10-28' },
-  { id: /^(?:models\/)?(?:text-bison|chat-bison)(?:@|-)00\d$/, since: '2025-04-09' },
-  { id: /^(?:models\/)?gemini-(?:pro|pro-vision|1\.0-pro(?:-\w+)*)$/, since: '2025-02-15' },
-  { id: /^(?:models\/)?gemini-1\.5-(?:pro|flash)(?:-\w+)*$/, since: '2025-09-24' },
+  { id: /^(?:models\/)?(?:text-bison|chat-bison)(?:@|-)00\d$/, since: undefined },
+  { id: /^(?:models\/)?gemini-(?:pro|pro-vision|1\.0-pro(?:-\w+)*)$/, since: undefined },
+  { id: /^(?:models\/)?gemini-1\.5-(?:pro|flash)(?:-\w+)*$/, since: undefined },
 ]
 
-/** When the provider shut a model down; undefined for one that the table does not name. */
-export function retiredSince(modelId: string): string | undefined {
-  return RETIRED_MODELS.find(({ id }) => id.test(modelId))?.since
+/** What the table says of a model id; undefined for one that it does not name. */
+export function retirementOf(modelId: string): RetiredModel | undefined {
+  return RETIRED_MODELS.find(({ id }) => id.test(modelId))
 }

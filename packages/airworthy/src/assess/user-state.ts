@@ -52,7 +52,7 @@ function onTheWay(facts: Facts): readonly Module[] {
 
 /** Cheap enough for every file on the way, exact enough to parse only those that may hold something. */
 const STATE_TEXT =
-  /\b\w*Memory\w*\(|MemorySaver|InMemory|ChatMessageHistory|session_state|user_session|gr(?:adio)?\.State|ChatHistory|SimpleChatStore|^[ \t]*global\s|^let\s|^(?:(?:export\s+)?(?:const|let|var)\s+)?\w+(?:\s*:[^=\n]+)?\s*=\s*(?:\{\}|\[\]|dict\(|list\(|\w*(?:defaultdict|deque|OrderedDict)\(|new (?:Weak)?Map)|(?:self|this)\.#?_*(?:conversations|chats|sessions|histories|chat_\w+|threads|user_\w+|conversation_history|chatHistories|memories|jobs)\b[^=\n]*=|(?:messages|history|chat_history|chatHistory|conversation\w*)\s*=\s*\[/m
+  /\b\w*Memory\w*\(|MemorySaver|InMemory|ChatMessageHistory|session_state|user_session|gr(?:adio)?\.State|ChatHistory|SimpleChatStore|^[ \t]*global\s|class \w*Memory|^let\s|^(?:(?:export\s+)?(?:const|let|var)\s+)?\w+(?:\s*:[^=\n]+)?\s*=\s*(?:\{\}|\[\]|dict\(|list\(|\w*(?:defaultdict|deque|OrderedDict)\(|new (?:Weak)?Map)|(?:self|this)\.#?_*(?:conversations|chats|sessions|histories|chat_\w+|threads|user_\w+|conversation_history|chatHistories|memories|jobs)\b[^=\n]*=|(?:messages|history|chat_history|chatHistory|conversation\w*)\s*=\s*\[/m
 const MOST_FILES = 250
 
 /** What Streamlit, Chainlit and Gradio keep for a visitor in the process that serves him. */

@@ -178,3 +178,48 @@ test('a script is started by the person who uses it', async () => {
   }
   expect((await decisionOf(noAuthentication, files)).verdict).toBe('not-applicable')
 })
+
+const PLATFORM = (mode: string): Fixture => ({
+  'agent.py': 'from agent_platform import define_agent\nagent = define_agent(model="openai:gpt-5")\n',
+  'identity.py': `from agent_platform import define_identity\nidentity = define_identity(http={"mode": "${mode}"})\n`,
+  'web/app/page.tsx':
+    "import { Client } from '@langchain/langgraph-sdk'\nconst client = new Client()\nexport default function Page() { client.runs.stream('t', 'agent', {}); return <p /> }",
+})
+
+test('the platform that runs the agent asks who calls when its identity is defined', async () => {
+  expect((await decisionOf(noAuthentication, PLATFORM('token'))).verdict).toBe('absent')
+  expect((await decisionOf(noAuthentication, PLATFORM('none'))).verdict).toBe('present')
+})
+
+test('a session that is asked for behind the profile of the user protects the route', async () => {
+  const decision = await decisionOf(noAuthentication, {
+    'app/api/chat/route.ts': `import { getServerProfile } from '../../../lib/profile'\n${MODEL}export async function POST(request: Request) {\n  const profile = await getServerProfile()\n${ASK}}\n`,
+    'lib/profile.ts': `import { createServerClient } from '@supabase/ssr'
+export async function getServerProfile() {
+  const supabase = createServerClient(url, key, {})
+  const user = (await supabase.auth.getUser()).data.user
+  if (!user) {
+    throw new Error('User not found')
+  }
+  return user
+}`,
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('a function that hands events to a Slack app is reached by the workspace alone', async () => {
+  const decision = await decisionOf(noAuthentication, {
+    'main.py': `from openai import OpenAI
+from slack_bolt import App
+from slack_bolt.adapter.aws_lambda import SlackRequestHandler
+client = OpenAI()
+app = App()
+@app.event("message")
+def answer(event, say):
+    say(client.chat.completions.create(model="m", messages=[]))
+def handler(event, context):
+    return SlackRequestHandler(app).handle(event, context)
+`,
+  })
+  expect(decision.verdict).toBe('absent')
+})

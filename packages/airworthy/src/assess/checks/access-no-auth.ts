@@ -1,4 +1,4 @@
-import { atEntries } from '../anchors.ts'
+import { atEntries, atEntriesOrCalls } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -48,10 +48,18 @@ function decide(facts: Facts): Decision {
   return isOpen(facts, { open, closed, off: platform?.evidence })
 }
 
+/** A bot of a workplace; a function that hands what it gets to one, which refuses what the workplace did not sign. */
+const WORKPLACE = {
+  bot: /slack|botbuilder|teams/i,
+  served: /^(?:slack_bolt|@slack\/bolt|botbuilder)/,
+} as const
+
 /** Whoever can write to a Slack or Teams bot has signed in to the workspace. */
 function workplace({ entry }: JudgedEntry): JudgedEntry['guard'] {
+  const isServed = entry.kind === 'bot' || entry.kind === 'serverless' || entry.kind === 'http-route'
   const isWorkplace =
-    entry.kind === 'bot' && entry.module.imports.some(({ from }) => /slack|botbuilder|teams/i.test(from))
+    isServed &&
+    entry.module.imports.some(({ from }) => WORKPLACE[entry.kind === 'bot' ? 'bot' : 'served'].test(from))
   return isWorkplace
     ? {
         state: 'enforced',
@@ -100,9 +108,10 @@ function isOpen(facts: Facts, { open, closed, off }: Open): Decision {
         : `${names} leads to a paid model call and asks nobody who they are.`,
     evidence: [
       ...switches,
-      ...atEntries(
+      ...atEntriesOrCalls(
+        facts,
         open.map(({ entry }) => entry),
-        ({ name }) => `${name} can be used by anyone who reaches it`,
+        (name) => `${name} can be used by anyone who reaches it`,
       ),
     ],
     nearMisses: [

@@ -1,4 +1,4 @@
-import { atEntries } from '../anchors.ts'
+import { atEntries, atEntriesOrCalls } from '../anchors.ts'
 import type { Check, Decision } from '../check.ts'
 import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -37,7 +37,7 @@ function decide(facts: Facts): Decision {
       confidence: 'medium',
     })
   }
-  return unlimited(open)
+  return unlimited(facts, open)
 }
 
 function limited(judged: readonly JudgedEntry[]): Decision {
@@ -53,7 +53,7 @@ function limited(judged: readonly JudgedEntry[]): Decision {
   })
 }
 
-function unlimited(open: readonly JudgedEntry[]): Decision {
+function unlimited(facts: Facts, open: readonly JudgedEntry[]): Decision {
   const insufficient = open.flatMap(({ guard }) => guard ?? [])
   const name = open[0]?.entry.name ?? 'The entry point'
   return present(noRateLimit, {
@@ -63,9 +63,10 @@ function unlimited(open: readonly JudgedEntry[]): Decision {
     ),
     evidence: [
       ...insufficient.map(({ evidence }) => evidence),
-      ...atEntries(
+      ...atEntriesOrCalls(
+        facts,
         open.map(({ entry }) => entry),
-        (entry) => `${entry.name} may be called without end`,
+        (name) => `${name} may be called without end`,
       ),
     ],
     remedy:

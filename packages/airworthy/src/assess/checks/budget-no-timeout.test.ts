@@ -88,3 +88,14 @@ test('embeddings alone generate nothing', async () => {
   })
   expect(decision.verdict).toBe('not-applicable')
 })
+
+test('a signal that the caller takes from a timer is a time limit', async () => {
+  const model = `${OPENAI}const client = new OpenAI()
+export const ask = (question, options) => client.chat.completions.create({ model: 'm' }, { signal: options.signal })`
+  const caller = (signal: string): string =>
+    `import { ask } from './model'\nawait ask('q', { signal: ${signal} })`
+  const decide = async (signal: string): Promise<string> =>
+    (await decisionOf(noTimeout, { 'model.ts': model, 'main.ts': caller(signal) })).verdict
+  expect(await decide('AbortSignal.timeout(5000)')).toBe('absent')
+  expect(await decide('request.signal')).toBe('present')
+})

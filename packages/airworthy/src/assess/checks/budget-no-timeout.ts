@@ -1,5 +1,6 @@
 import { atPoints, generations, isMainUnfollowed, type SettingPoint, settingPoints } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import type { OptionSetting } from '../inventory/model-call.ts'
@@ -49,7 +50,7 @@ function decide(facts: Facts): Decision {
     effortDays: {
       low: 0.5,
       high: 1 + 0.1 * open.length,
-      because: `${open.length} place(s), and the number has to come from measured latency`,
+      because: `${counted(open.length, 'place')}, and the number has to come from measured latency`,
     },
     confidence: mainBound?.isUnclear === true ? 'medium' : 'high',
   })
@@ -134,7 +135,7 @@ function settingBound(facts: Facts, point: SettingPoint, setting: OptionSetting)
   }
   if (limits.length > 0)
     return { ...NONE, evidence: { ...place, shows: `${setting.writtenAs} too large to matter` } }
-  if (/signal/i.test(setting.writtenAs)) return signalBound(point, setting)
+  if (/signal/i.test(setting.writtenAs)) return signalBound(facts, point, setting)
   return unclearBound(facts, values, { ...place, shows: `${setting.writtenAs} comes from elsewhere` })
 }
 
@@ -166,9 +167,10 @@ function limitMs(value: Value, isMilliseconds: boolean): readonly number[] {
 }
 
 /** An abort signal bounds time only when a clock aborts it; the caller's own signal only says that the user left. */
-function signalBound(point: SettingPoint, setting: OptionSetting): Bound {
-  const { text } = point.call.module.source
-  const isTimed = /AbortSignal\.timeout\(/.test(text) || (/\.abort\(/.test(text) && /setTimeout\(/.test(text))
+function signalBound(facts: Facts, point: SettingPoint, setting: OptionSetting): Bound {
+  const { module } = point.call
+  const isTimed =
+    isTimer(module.source.text) || callersOf(facts, module.path).some((path) => isTimedSignal(facts, path))
   const place = { path: setting.path, line: setting.line }
   if (isTimed)
     return {
@@ -178,4 +180,20 @@ function signalBound(point: SettingPoint, setting: OptionSetting): Bound {
       evidence: { ...place, shows: 'a timer aborts the call' },
     }
   return { ...NONE, evidence: { ...place, shows: 'an abort signal that no timer fires' } }
+}
+
+function isTimer(text: string): boolean {
+  return /AbortSignal\.timeout\(/.test(text) || (/\.abort\(/.test(text) && /setTimeout\(/.test(text))
+}
+
+/** The files that may hand a signal of theirs to the call, over one file between them. */
+function callersOf(facts: Facts, path: string): readonly string[] {
+  const near = facts.imports.importers(path)
+  const all = new Set([...near, ...near.flatMap((importer) => facts.imports.importers(importer))])
+  return [...all].filter((caller) => facts.isShipped(caller))
+}
+
+function isTimedSignal(facts: Facts, path: string): boolean {
+  const text = facts.project.text(path)
+  return /\bsignal\b/.test(text) && isTimer(text)
 }

@@ -1,5 +1,6 @@
 import { atPoints, generations, type SettingPoint, settingPoints } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { possibleValues, type Value } from '../parse/value.ts'
@@ -40,7 +41,11 @@ function decide(facts: Facts): Decision {
     evidence: atPoints(open, ({ name }) => `${name} without a cap on output tokens`),
     nearMisses: [...capped, ...judged.flatMap(({ cap }) => (cap.isCapped ? [] : (cap.evidence ?? [])))],
     remedy: 'Set the output cap of the SDK in the client, from the longest answer that is useful.',
-    effortDays: { low: 0.2, high: 0.5 + 0.2 * open.length, because: `${open.length} place(s) to cap` },
+    effortDays: {
+      low: 0.2,
+      high: 0.5 + 0.2 * open.length,
+      because: `${counted(open.length, 'place')} to cap`,
+    },
     confidence: main?.cap.isUnclear === true ? 'medium' : 'high',
   })
 }

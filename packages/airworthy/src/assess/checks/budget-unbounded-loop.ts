@@ -1,4 +1,5 @@
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { isGeneration, type ModelCall } from '../inventory/model-call.ts'
@@ -37,7 +38,7 @@ function decide(facts: Facts): Decision {
       effortDays: {
         low: 0.5,
         high: 0.5 + 0.2 * found.length,
-        because: `${found.length} loop(s) to bound, with an answer for the case that the bound is met`,
+        because: `${counted(found.length, 'loop')} to bound, with an answer for the case that the bound is met`,
       },
       confidence: 'medium',
     })

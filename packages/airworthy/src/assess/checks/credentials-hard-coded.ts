@@ -1,4 +1,5 @@
 import type { Check, Decision, Evidence, Severity } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import type { Secret, SecretClass } from '../inventory/secret.ts'
@@ -44,7 +45,7 @@ function decide(facts: Facts): Decision {
     effortDays: {
       low: 0.5,
       high: 0.5 + 0.1 * secrets.length + (isLive ? 1 : 0),
-      because: isLive ? 'rotate, move, clean the history' : `${secrets.length} place(s)`,
+      because: isLive ? 'rotate, move, clean the history' : counted(secrets.length, 'place'),
     },
     severity: first.isExample ? 'low' : SEVERITY[first.class],
     confidence: isLive ? 'high' : 'medium',

@@ -76,3 +76,17 @@ test('a pasted key that is set for the whole process is high', async () => {
   const text = `${PAGE}key = st.text_input("OpenAI API Key")\nos.environ["OPENAI_API_KEY"] = key${CALL}`
   expect((await decisionOf(userPastedCredentials, { 'app.py': text })).severity).toBe('high')
 })
+
+test('a key that users keep with their account is one that they paste', async () => {
+  const decision = await decisionOf(userPastedCredentials, {
+    'components/settings.tsx':
+      'export default function Settings() { return <Input type="password" placeholder="Anthropic API Key" onChange={save} /> }',
+    'app/api/chat/route.ts': `import Anthropic from '@anthropic-ai/sdk'
+export async function POST(request) {
+  const profile = await getServerProfile()
+  const anthropic = new Anthropic({ apiKey: profile.anthropic_api_key })
+  return Response.json(await anthropic.messages.create({ model: 'm', messages: [] }))
+}`,
+  })
+  expect(decision.verdict).toBe('present')
+})

@@ -10,6 +10,7 @@ import {
   requestKeys,
   scriptFields,
 } from '../provider-keys.ts'
+import { storedKeys } from '../stored-keys.ts'
 
 /** The product asks its user for a key of a model provider. */
 export const userPastedCredentials: Check = {
@@ -32,6 +33,7 @@ function decide(facts: Facts): Decision {
     ...browserStorage(facts),
     ...persistedStores(facts),
     ...browserClients(facts),
+    ...storedKeys(facts),
   ]
   // A field of a page counts once its content is seen to be used for calls; others set up something else.
   const counted = [...scripts, ...(used.length > 0 ? pages : [])]

@@ -1,4 +1,5 @@
 import type { Check, Decision, Evidence } from '../check.ts'
+import { contractFiles } from '../contract-files.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts, TextHit } from '../facts.ts'
 import { type EvaluationRun, evaluations } from './evaluation-runs.ts'
@@ -29,7 +30,12 @@ function decide(facts: Facts): Decision {
   const bars = facts.search(BAR, { paths: files, most: MOST_SHOWN })
   const steps = gates(facts, runs)
   const blocking = steps.filter(({ isBlocking }) => isBlocking)
-  const hasBars = bars.length > 0 || runs.some(({ kind }) => kind !== 'code')
+  const hasBars =
+    bars.length > 0 ||
+    runs.some(({ kind }) => kind === 'promptfoo') ||
+    contractFiles(facts.project).some(
+      (contract) => contract.hasBars && runs.some(({ path }) => path === contract.path),
+    )
   if (hasBars && blocking.length > 0) {
     return absent(noEvalBarsOrGate, {
       reason: 'A workflow runs the evaluations and fails below a written bar.',
@@ -72,15 +78,20 @@ function gates(facts: Facts, runs: readonly EvaluationRun[]): readonly Gate[] {
   const workflows = facts.configuration.files
     .filter(({ kind }) => kind === 'workflow')
     .map(({ path }) => path)
-  const names = runs.flatMap(({ path, kind }) => [
-    path.split('/').at(-1) ?? path,
-    ...(kind === 'code' ? [] : [kind]),
-  ])
+  const names = runs.flatMap(({ path, kind }) =>
+    kind === 'airworthy' ? [] : [path.split('/').at(-1) ?? path, ...(kind === 'code' ? [] : [kind])],
+  )
   const pattern = new RegExp(
-    `(?:${[...new Set(names)].map((name) => name.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')).join('|')})|\\b(?:npm|pnpm|yarn|bun|make|uv)\\b[^\\n]*\\bevals?\\b|\\b(?:deepeval|promptfoo|evalite)\\b[^\\n]*\\b(?:test|run|eval)`,
+    [
+      ...new Set(names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))),
+      '\\b(?:npm|pnpm|yarn|bun|make|uv)\\b[^\\n]*\\bevals?\\b',
+      '\\b(?:deepeval|promptfoo|evalite)\\b[^\\n]*\\b(?:test|run|eval)',
+      // Its other commands report; this one stops a release.
+      '\\bairworthy\\b[^\\n]*\\bgate\\b',
+    ].join('|'),
     'i',
   )
-  return facts
+  const inWorkflows = facts
     .search(pattern, { paths: workflows, most: MOST_SHOWN })
     .filter(
       ({ text }) =>
@@ -92,6 +103,18 @@ function gates(facts: Facts, runs: readonly EvaluationRun[]): readonly Gate[] {
       hit,
       isBlocking: !/continue-on-error:\s*true|\|\|\s*true/.test(facts.project.text(hit.path)),
     }))
+  return [...inWorkflows, ...beforeRelease(facts)]
+}
+
+/** A script that a release runs first, and that stops it: `"predeploy": "airworthy gate"`. */
+function beforeRelease(facts: Facts): readonly Gate[] {
+  return facts.configuration.scripts
+    .filter(
+      ({ name, command }) =>
+        /^(?:pre)?(?:release|deploy|publish|publishOnly)(?:$|:)|^prepublishOnly$/.test(name) &&
+        /\bairworthy\b[^&|;]*\bgate\b(?!\s*\|\|)/.test(command),
+    )
+    .map(({ path, line, command }) => ({ hit: { path, line, text: command }, isBlocking: true }))
 }
 
 function reasonFor({

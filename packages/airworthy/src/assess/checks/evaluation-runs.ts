@@ -214,8 +214,12 @@ function asksProduct(facts: Facts, module: Module, { call, kind }: Asked): strin
 function overHttp(facts: Facts, module: Module): Reached | undefined {
   const isRunner =
     module.calls.some(({ callee }) => RUNNER_CALL.test(callee)) || EVALUATION_NAME.test(module.path)
+  const isOwn = ({ callee, node }: Call): boolean =>
+    facts.definitions.of(module, callee, node)?.kind === 'function'
   const call = module.calls.find(
-    ({ callee }) => HTTP.test(callee) || /(?:^|\.)run_evaluate_from_config$/.test(callee),
+    (candidate) =>
+      (HTTP.test(candidate.callee) && !isOwn(candidate)) ||
+      /(?:^|\.)run_evaluate_from_config$/.test(candidate.callee),
   )
   if (!isRunner || call === undefined) return undefined
   const isProduct =

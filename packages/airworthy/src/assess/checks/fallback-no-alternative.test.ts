@@ -138,3 +138,31 @@ test('a fallback for the classifier only is none for the answer', async () => {
   })
   expect(decision.verdict).toBe('present')
 })
+
+const DEGRADED = (handler: string): string => `import express from 'express'
+import OpenAI from 'openai'
+const app = express()
+const openai = new OpenAI()
+function quotePassages(passages) { return passages.map(({ text }) => text).join(' ') }
+app.post('/ask', async (request, response) => {
+  const passages = await search(request.body.question)
+  try {
+    response.json(await openai.chat.completions.create({ model, messages: [passages] }))
+  } catch (error) {
+    ${handler}
+  }
+})
+`
+
+test('passages that are quoted when the model fails are another way to an answer', async () => {
+  const decision = await decisionOf(check, { 'app.js': DEGRADED('response.json(quotePassages(passages))') })
+  expect(decision.verdict).toBe('absent')
+  expect(firstPlace(decision)).toBe('app.js:11')
+})
+
+test('a word of regret is none', async () => {
+  const decision = await decisionOf(check, {
+    'app.js': DEGRADED("response.status(503).json('Sorry, try later.')"),
+  })
+  expect(decision.verdict).toBe('present')
+})

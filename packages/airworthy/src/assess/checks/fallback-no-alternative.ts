@@ -1,4 +1,5 @@
-import { atCalls, mainCalls } from '../anchors.ts'
+import { atCalls, mainCalls, spoken } from '../anchors.ts'
+import { answersWithoutModel } from '../answers-without-model.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -23,9 +24,17 @@ function decide(facts: Facts): Decision {
       confidence: 'medium',
     })
   }
+  const degraded = answersWithoutModel(facts)
+  if (degraded.length > 0) {
+    return absent(noAlternative, {
+      reason: `When the model fails something else answers: ${degraded[0]?.shows ?? ''}.`,
+      evidence: degraded,
+      confidence: 'medium',
+    })
+  }
   const calls = mainCalls(facts)
   return present(noAlternative, {
-    reason: `When ${calls[0]?.callee ?? 'the model'} is unavailable nothing else can be served: no second model, no cached or degraded answer, no queue.`,
+    reason: `When ${calls[0] === undefined ? 'the model' : spoken(calls[0])} is unavailable nothing else can be served: no second model, no cached or degraded answer, no queue.`,
     evidence: atCalls(calls, ({ callee }) => `${callee} is the only way to an answer`),
     nearMisses: [...wordsOnly(facts), ...choices(facts)],
     remedy:

@@ -320,3 +320,24 @@ ${middleware}
   const bare = await decisionOf(check, { 'server.js': server('') })
   expect([mapped.verdict, bare.verdict]).toEqual(['absent', 'present'])
 })
+
+const RETURNED = (text: string): string => `from fastapi import FastAPI
+from openai import OpenAI
+app = FastAPI()
+client = OpenAI()
+@app.post("/ask")
+def ask(question: str):
+    try:
+        return client.chat.completions.create(model="m", messages=[])
+    except Exception as e:
+        return ${text}
+`
+
+test('the bare text of an exception in place of the answer is the gap', async () => {
+  expect((await decisionOf(check, { 'main.py': RETURNED('f"Error: {e}"') })).verdict).toBe('present')
+})
+
+test('a sentence that says what happened is a message to the user', async () => {
+  const sentence = 'f"The assistant cannot be reached right now, please try again later: {e}"'
+  expect((await decisionOf(check, { 'main.py': RETURNED(sentence) })).verdict).toBe('absent')
+})

@@ -1,5 +1,6 @@
-import { mainCalls } from '../anchors.ts'
+import { mainCalls, spoken } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { type ErrorRoute, errorRoute } from '../failure-handling.ts'
@@ -70,12 +71,12 @@ function protectionsOf(facts: Facts, followed: readonly Followed[]): readonly Ev
 function handled(facts: Facts, evidence: readonly Evidence[], followed: readonly Followed[]): Decision {
   const others = followed.slice(1).filter(({ route }) => route.kind === 'open' || route.kind === 'swallowed')
   return absent(unhandledModelFailure, {
-    reason: `An error of ${followed[0]?.call.callee ?? 'the model'} is caught where it can be acted on: ${evidence[0]?.shows ?? ''}.`,
+    reason: `An error of ${followed[0] === undefined ? 'the model' : spoken(followed[0].call)} is caught where it can be acted on: ${evidence[0]?.shows ?? ''}.`,
     evidence,
     nearMisses: others.map(({ call }) => ({
       path: call.path,
       line: call.line,
-      shows: `errors of ${call.callee} are not handled`,
+      shows: `errors of ${spoken(call)} are not handled`,
     })),
     confidence:
       facts.kind === 'service' && evidence.some(({ path }) => followed[0]?.call.path === path)
@@ -92,7 +93,7 @@ function effort(sites: number): Decision['effortDays'] {
   return {
     low: 1 + more,
     high: 2 + more,
-    because: `error mapping, messages and a test of each failure branch; ${sites} call site(s)`,
+    because: `error mapping, messages and a test of each failure branch; ${counted(sites, 'call site')}`,
   }
 }
 
@@ -117,7 +118,9 @@ function atPage(
 }
 
 function callEvidence({ call, unchecked }: Followed): Evidence {
-  return unchecked ?? { path: call.path, line: call.line, shows: `an error of ${call.callee} is not handled` }
+  return (
+    unchecked ?? { path: call.path, line: call.line, shows: `an error of ${spoken(call)} is not handled` }
+  )
 }
 
 function unhandled(followed: readonly Followed[], page: PageFailure): Decision {
@@ -140,13 +143,13 @@ function unhandled(followed: readonly Followed[], page: PageFailure): Decision {
 
 function reasonFor({ call, route, unchecked }: Followed): string {
   if (unchecked !== undefined)
-    return `The status of ${call.callee} is not looked at, so a refusal of the provider is passed on as if it were an answer.`
+    return `The status of ${spoken(call)} is not looked at, so a refusal of the provider is passed on as if it were an answer.`
   switch (route.kind) {
     case 'swallowed':
-      return `An error of ${call.callee} is only logged; whoever asked gets nothing.`
+      return `An error of ${spoken(call)} is only logged; whoever asked gets nothing.`
     case 'as-answer':
-      return `The text of an exception of ${call.callee} is handed on as if it were the answer.`
+      return `The text of an exception of ${spoken(call)} is handed on as if it were the answer.`
     default:
-      return `An error, a timeout or an empty answer of ${call.callee} is not handled on the way to the user.`
+      return `An error, a timeout or an empty answer of ${spoken(call)} is not handled on the way to the user.`
   }
 }

@@ -1,4 +1,4 @@
-import { generations } from '../anchors.ts'
+import { generations, spoken } from '../anchors.ts'
 import type { Check, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -75,7 +75,7 @@ function answers(facts: Facts): readonly Evidence[] {
     .map((call) => ({
       path: call.path,
       line: leavingLine(call),
-      shows: `the answer of ${call.callee} leaves without its sources`,
+      shows: `the answer of ${spoken(call)} leaves without its sources`,
     }))
 }
 

@@ -79,3 +79,16 @@ test('an upload that replaces the index of everybody is a blocker', async () => 
   const text = `from fastapi import FastAPI, UploadFile\nfrom langchain_community.vectorstores import FAISS\nfrom langchain_openai import ChatOpenAI\napp = FastAPI()\nstore = None\nllm = ChatOpenAI()\n@app.post("/upload")\ndef upload(file: UploadFile):\n    global store\n    store = FAISS.from_texts(["a"], None)\n@app.post("/ask")\ndef ask(q: str):\n    return llm.invoke(q)`
   expect((await decisionOf(flatFileRetrieval, { 'app.py': text })).severity).toBe('blocker')
 })
+
+test('asking a query engine over an index in memory is no search in a database', async () => {
+  const decision = await decisionOf(flatFileRetrieval, {
+    'app.py': `import streamlit as st
+from llama_index.core import VectorStoreIndex
+index = VectorStoreIndex.from_documents(docs)
+engine = index.as_query_engine()
+st.write(engine.query(st.chat_input("q")))
+`,
+  })
+  expect(decision.verdict).toBe('present')
+  expect(firstPlace(decision)).toBe('app.py:3')
+})

@@ -14,6 +14,9 @@ export const flatFileRetrieval: Check = {
   decide,
 }
 
+/** A query of this name may also be one of an index in memory: a database's is written in SQL. */
+const SQL = /\bselect\b|<=>|<->|<#>|distance/i
+
 function decide(facts: Facts): Decision {
   const settings = localStoreSettings(facts)
   if (settings.length > 0 && facts.kind !== 'desktop')
@@ -98,8 +101,11 @@ function servedStores(facts: Facts): readonly Evidence[] {
       isConstruction(store) &&
       choiceAt(facts, store.module, store.call.node) !== 'unclear',
   )
-  const queries = facts.retrievals.filter(({ callee }) =>
-    /(?:^|\.)(?:rpc|execute|raw|query|fetch|fetchall|sql|unsafe|text|\$queryRaw\w*)$/.test(callee),
+  const queries = facts.retrievals.filter(
+    ({ callee, call }) =>
+      /(?:^|\.)(?:rpc|\$queryRaw\w*)$/.test(callee) ||
+      (/(?:^|\.)(?:execute|raw|query|fetch|fetchall|sql|unsafe|text)$/.test(callee) &&
+        SQL.test(call.node.text)),
   )
   return [
     ...stores.map(({ path, line, store }) => ({ path, line, shows: `${store} is a service` })),

@@ -110,3 +110,14 @@ test('a loop at the terminal is a low gap', async () => {
   const decision = await decisionOf(inMemoryState, { 'chat.py': text })
   expect([decision.verdict, decision.severity]).toEqual(['present', 'low'])
 })
+
+test('threads in a store that says it is in memory are lost with the process', async () => {
+  const decision = await decisionOf(inMemoryState, {
+    'memory_store.py':
+      'class MemoryStore:\n    def __init__(self):\n        self._threads: dict[str, str] = {}\n    def save(self, key, value):\n        self._threads[key] = value\n',
+    'server.py':
+      'from memory_store import MemoryStore\nclass Server:\n    def __init__(self):\n        self.store = MemoryStore()\n',
+    'main.py': `${API}from server import Server\n@app.post("/ask")\ndef ask(q: str):\n    return llm.invoke(Server().store)\n`,
+  })
+  expect(firstPlace(decision)).toBe('memory_store.py:3')
+})

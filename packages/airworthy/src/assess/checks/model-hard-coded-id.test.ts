@@ -45,3 +45,21 @@ test('a local alternative of development does not decide', async () => {
   })
   expect(decision.verdict).toBe('absent')
 })
+
+test('a model that its provider has shut down is named as such, and high', async () => {
+  const decision = await decisionOf(hardCodedModelId, {
+    'a.py': 'import openai\nopenai.Completion.create(model="text-davinci-003", prompt="q")',
+  })
+  expect(decision.severity).toBe('high')
+  expect(decision.evidence[0]?.shows).toContain('shut down on 2024-01-04')
+})
+
+test('what a chain is asked with names no model', async () => {
+  const decision = await decisionOf(hardCodedModelId, {
+    'a.ts': `import { ChatOpenAI } from '@langchain/openai'
+const model = new ChatOpenAI({ model: 'gpt-4o' })
+const key = { modelName: 'companion' }
+await model.invoke({ history: await readHistory(key) })`,
+  })
+  expect(firstPlace(decision)).toBe('a.ts:2')
+})

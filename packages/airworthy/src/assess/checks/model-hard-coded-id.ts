@@ -1,8 +1,10 @@
 import { generations, type SettingPoint, settingPoints } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { isConfigurable, possibleValues } from '../parse/value.ts'
+import { retirementOf } from '../sdk-lifecycle.ts'
 
 /** Classes that take the deployment from their own environment variables when none is given. */
 const NAMED_BY_ENVIRONMENT = /^Azure/
@@ -73,13 +75,17 @@ function hardCoded(judged: readonly Judged[], gaps: readonly Judged[]): Decision
     ...gaps.filter(({ naming }) => naming.kind !== 'client-chosen'),
     ...gaps.filter(({ naming }) => naming.kind === 'client-chosen'),
   ]
+  const gone = ordered.flatMap(({ naming }) => naming.evidence).filter(({ shows }) => shows.includes(RETIRED))
   return present(hardCodedModelId, {
-    reason: isClientChosen
-      ? 'The model id is fixed in code or taken as the caller sends it, so neither operations nor a budget can decide it.'
-      : isImplicit
-        ? "No model is named, so the SDK's default decides, and it changes or is retired without notice."
-        : 'The model id is a literal on the call path; changing it is a release.',
-    evidence: ordered.flatMap(({ naming }) => naming.evidence),
+    reason:
+      gone.length > 0
+        ? 'The model id is fixed in code, and its provider has shut that model down: the call fails.'
+        : isClientChosen
+          ? 'The model id is fixed in code or taken as the caller sends it, so neither operations nor a budget can decide it.'
+          : isImplicit
+            ? "No model is named, so the SDK's default decides, and it changes or is retired without notice."
+            : 'The model id is a literal on the call path; changing it is a release.',
+    evidence: [...gone, ...ordered.flatMap(({ naming }) => naming.evidence)],
     nearMisses: judged
       .filter(({ naming }) => naming.kind === 'configured')
       .flatMap(({ naming }) => naming.evidence),
@@ -87,11 +93,21 @@ function hardCoded(judged: readonly Judged[], gaps: readonly Judged[]): Decision
     effortDays: {
       low: 0.5,
       high: 0.5 + 0.1 * gaps.length + 1,
-      because: `${gaps.length} place(s); a replacement needs an evaluation run`,
+      because: `${counted(gaps.length, 'place')}; a replacement needs an evaluation run`,
     },
-    severity: isClientChosen ? 'high' : 'medium',
+    severity: isClientChosen || gone.length > 0 ? 'high' : 'medium',
     confidence: judged[0] !== undefined && isGap(judged[0].naming) ? 'high' : 'medium',
   })
+}
+
+const RETIRED = 'which its provider has shut down'
+
+function retired(modelId: string): string {
+  const retirement = retirementOf(modelId)
+  if (retirement === undefined) return ''
+  return retirement.since === undefined
+    ? `, ${RETIRED}; see its page for the day`
+    : `, ${RETIRED} on ${retirement.since}`
 }
 
 function namingOf(point: SettingPoint): Naming {
@@ -109,8 +125,9 @@ function namingOf(point: SettingPoint): Naming {
       point.call.callee === point.name &&
       point.call.call.node.kind !== 'new_expression' &&
       !/^[A-Z]/.test(point.name)
+    const isPositional = point.call.sdk === 'litellm' && point.call.call.positional.length > 0
     return {
-      kind: isUnread ? 'handed-in' : 'implicit',
+      kind: isUnread || isPositional ? 'handed-in' : 'implicit',
       evidence: [{ ...place, shows: `${point.name} names no model` }],
     }
   }
@@ -127,13 +144,17 @@ function namingOf(point: SettingPoint): Naming {
       evidence: [{ ...written, shows: `${setting.writtenAs} as the caller sends it` }],
     }
   }
-  const literals = values.filter((value) => value.kind === 'literal' && typeof value.value === 'string')
+  const literals = values.flatMap((value) =>
+    value.kind === 'literal' && typeof value.value === 'string'
+      ? [{ path: value.path, line: value.line, value: value.value }]
+      : [],
+  )
   if (literals.length === 0)
     return { kind: 'handed-in', evidence: [{ ...written, shows: `${setting.writtenAs} is handed in` }] }
-  const declared = literals.map((value) => ({
-    path: value.path,
-    line: value.line,
-    shows: `model id ${JSON.stringify('value' in value ? value.value : '')} in code`,
+  const declared = literals.map(({ path, line, value }) => ({
+    path,
+    line,
+    shows: `model id ${JSON.stringify(value)} in code${retired(value)}`,
   }))
   return {
     kind: 'literal',

@@ -83,3 +83,26 @@ test('tracing that is off as shipped is a gap at its switch', async () => {
   expect(decision.verdict).toBe('present')
   expect(firstPlace(decision)).toBe('settings.yaml:2')
 })
+
+const AGENT = `from agents import Agent, Runner
+from fastapi import FastAPI
+app = FastAPI()
+agent = Agent(name="help")
+@app.post("/ask")
+async def ask(question: str):
+    return await Runner.run(agent, question)
+`
+
+test('the Agents SDK traces by itself', async () => {
+  expect((await decisionOf(noObservability, { 'main.py': AGENT })).verdict).toBe('absent')
+})
+
+test('the Agents SDK with its tracing switched off traces nothing', async () => {
+  const off = `import os\nos.environ.setdefault("OPENAI_AGENTS_DISABLE_TRACING", "1")\n${AGENT}`
+  expect((await decisionOf(noObservability, { 'main.py': off })).verdict).toBe('present')
+})
+
+test('reading parameters with a package that can also trace is no trace', async () => {
+  const app = `from aws_lambda_powertools.utilities import parameters\n${APP}`
+  expect((await decisionOf(noObservability, { 'app.py': app })).verdict).toBe('present')
+})

@@ -1,6 +1,7 @@
 import type { Check, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
-import type { Facts } from '../facts.ts'
+import type { Facts, TextHit } from '../facts.ts'
 import { type ModelTextOrigin, modelTextIn } from '../model-text.ts'
 import type { Call, Module } from '../parse/module.ts'
 import { enclosingFunction } from '../parse/read-declarations.ts'
@@ -44,12 +45,12 @@ export const unvalidatedStructure: Check = {
         effortDays: {
           low: 0.5 * open.length,
           high: open.length,
-          because: `${open.length} place(s): a schema, a branch for what does not fit, and their tests`,
+          because: `${counted(open.length, 'place')}: a schema, a branch for what does not fit, and their tests`,
         },
         confidence: 'medium',
       })
     }
-    const structured = facts.search(STRUCTURED, { paths: productPaths(facts), most: 3 })
+    const structured = structuredOutputs(facts)
     if (parses.length === 0 && structured.length === 0)
       return notApplicable(this, 'The answer is shown as text; nothing takes it apart.')
     return absent(this, {
@@ -64,6 +65,14 @@ export const unvalidatedStructure: Check = {
       confidence: 'low',
     })
   },
+}
+
+/** `response_model` is also what a web framework calls the form of its own answers. */
+function structuredOutputs(facts: Facts): readonly TextHit[] {
+  const hits = facts.search(STRUCTURED, { paths: productPaths(facts), most: 20 })
+  const isOfModel = ({ path, text }: TextHit): boolean =>
+    !/response_model/.test(text) || facts.imports.packages(path).some((from) => /^instructor\b/.test(from))
+  return hits.filter(isOfModel).slice(0, 3)
 }
 
 interface ParsedOutput {

@@ -118,3 +118,8 @@ print(OpenAI().chat.completions.create(model="m", messages=[]))
   })
   expect(decision.verdict).toBe('not-applicable')
 })
+
+test('that nothing was selected to search in is no miss of the search', async () => {
+  const use = '    titles = docs if docs else "No documents selected."\n'
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('present')
+})

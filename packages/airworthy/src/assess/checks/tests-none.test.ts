@@ -50,3 +50,21 @@ test.each([
 ])('%s is none', async (_, path, text) => {
   expect((await decisionOf(noTests, { ...APP, [path]: text })).verdict).toBe('present')
 })
+
+test('a comment in a workflow runs no tests', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    '.github/workflows/ci.yml': 'jobs:\n  a:\n    steps:\n      # no pytest here\n      - run: make lint\n',
+  })
+  expect(firstPlace(decision)).toBe('app.py:3')
+})
+
+test('a test of the landing page beside a server is no test of the server', async () => {
+  const decision = await decisionOf(noTests, {
+    'server/app.py': APP['app.py'],
+    'landing/src/App.js': 'export const App = () => null\n',
+    'landing/src/App.test.js':
+      "import { App } from './App'\ntest('renders', () => { expect(App()).toBe(null) })\n",
+  })
+  expect(decision.verdict).toBe('present')
+})

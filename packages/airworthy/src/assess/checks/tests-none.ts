@@ -1,5 +1,6 @@
 import { atCalls, mainCalls } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 
@@ -23,11 +24,11 @@ export const noTests: Check = {
 function decide(facts: Facts): Decision {
   const files = facts.project.files.filter(({ role, language }) => role === 'test' && language !== undefined)
   const tests = files.filter(({ path }) => TEST_CODE.test(facts.project.text(path))).map(({ path }) => path)
-  const exercising = tests.filter((path) => exercisesProject(facts, path))
+  const exercising = tests.filter((path) => exercisesProject(facts, path) && isOfProgram(facts, path))
   if (exercising.length > 0) {
     const workflow = testRuns(facts)[0]
     return absent(noTests, {
-      reason: `${exercising.length} test file(s) exercise the application${workflow === undefined ? '; no workflow was found that runs them' : ''}.`,
+      reason: `${counted(exercising.length, 'test file')} ${exercising.length === 1 ? 'exercises' : 'exercise'} the application${workflow === undefined ? '; no workflow was found that runs them' : ''}.`,
       evidence: [
         ...exercising.slice(0, 3).map((path) => ({ path, line: 1, shows: 'tests of the application' })),
         ...(workflow === undefined ? [] : [workflow]),
@@ -35,6 +36,7 @@ function decide(facts: Facts): Decision {
       confidence: workflow === undefined ? 'medium' : 'high',
     })
   }
+  const untested = atCalls(mainCalls(facts), ({ callee }) => `no test reaches ${callee}`)
   return present(noTests, {
     reason:
       tests.length === 0
@@ -43,7 +45,9 @@ function decide(facts: Facts): Decision {
     evidence: [
       ...placeholders(facts),
       ...(tests.length === 0 ? testRuns(facts) : []),
-      ...atCalls(mainCalls(facts), ({ callee }) => `no test reaches ${callee}`),
+      ...untested.slice(0, 1),
+      ...scriptsWithoutTests(facts),
+      ...untested.slice(1),
     ],
     nearMisses: [
       ...tests.map((path) => ({ path, line: 1, shows: 'a test that uses no code of the application' })),
@@ -58,6 +62,18 @@ function decide(facts: Facts): Decision {
   })
 }
 
+/** A test in another language, below another folder, is of another program: a landing page beside a server. */
+function isOfProgram(facts: Facts, path: string): boolean {
+  const language = facts.project.file(path)?.language
+  const [folder] = path.split('/')
+  return (
+    facts.calls.some(
+      (call) =>
+        call.module.language === language || !path.includes('/') || call.path.startsWith(`${folder}/`),
+    ) || BROWSER_TEST.test(facts.project.text(path))
+  )
+}
+
 /** It imports the project's code, directly or through helpers, or drives the running program. */
 function exercisesProject(facts: Facts, path: string): boolean {
   const reached = facts.imports.reachableFrom(path)
@@ -65,7 +81,7 @@ function exercisesProject(facts: Facts, path: string): boolean {
   return usesCode || [...reached].some((other) => BROWSER_TEST.test(facts.project.text(other)))
 }
 
-/** A test script that tests nothing; without one, the scripts of a manifest that has none for tests. */
+/** A test script that tests nothing. */
 function placeholders(facts: Facts): readonly Evidence[] {
   const scripts = facts.configuration.scripts.filter(
     ({ name, command }) => name === 'test' && PLACEHOLDER.test(command),
@@ -73,13 +89,32 @@ function placeholders(facts: Facts): readonly Evidence[] {
   return scripts.map(({ path, line }) => ({ path, line, shows: 'the test script is a placeholder' }))
 }
 
+/** The scripts of a manifest in which none is for tests: where one would be looked for. */
+function scriptsWithoutTests(facts: Facts): readonly Evidence[] {
+  const { scripts } = facts.configuration
+  const folders = new Set(mainCalls(facts).map(({ path }) => path))
+  const nearest = scripts
+    .filter(({ path }) =>
+      [...folders].some((call) => call.startsWith(path.slice(0, path.lastIndexOf('/') + 1))),
+    )
+    .toSorted((a, b) => b.path.split('/').length - a.path.split('/').length)
+  const [first] = nearest
+  if (first === undefined || scripts.some(({ name, path }) => path === first.path && /test/.test(name)))
+    return []
+  return [{ path: first.path, line: first.line, shows: 'among the scripts none runs tests' }]
+}
+
 function testRuns(facts: Facts): readonly Evidence[] {
   const workflows = facts.configuration.files
     .filter(({ kind }) => kind === 'workflow')
     .map(({ path }) => path)
-  return facts.search(TEST_COMMAND, { paths: workflows, most: 5 }).map(({ path, line, text }) => ({
-    path,
-    line,
-    shows: `runs \`${text.replace(/^-?\s*run:\s*/, '').slice(0, 60)}\``,
-  }))
+  const hits = facts.search(TEST_COMMAND, { paths: workflows, most: 20 })
+  return hits
+    .filter(({ text }) => !/^#/.test(text))
+    .slice(0, 5)
+    .map(({ path, line, text }) => ({
+      path,
+      line,
+      shows: `runs \`${text.replace(/^-?\s*run:\s*/, '').slice(0, 60)}\``,
+    }))
 }

@@ -1,5 +1,6 @@
 import { approvals } from '../approvals.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
+import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { type ToolAction, toolActions } from '../tool-actions.ts'
@@ -21,7 +22,7 @@ function decide(facts: Facts): Decision {
   const acting = tools.filter((tool): tool is ToolAction & { effect: Evidence } => tool.effect !== undefined)
   if (acting.length === 0) {
     return absent(sideEffectsWithoutApproval, {
-      reason: `No effect beyond reading was seen in the code of the ${tools.length} tool(s) that were found.`,
+      reason: `No effect beyond reading was seen in the code of the ${counted(tools.length, 'tool')} that could be found.`,
       evidence: tools.map(({ path, line, name }) => ({
         path,
         line,

@@ -1,7 +1,12 @@
 import { isOnlyInOneOfMany } from '../call-islands.ts'
 import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
-import { tracingInCode, tracingInConfiguration, tracingSwitches } from './tracing-signals.ts'
+import {
+  TRACED_BY_DEFAULT,
+  tracingInCode,
+  tracingInConfiguration,
+  tracingSwitches,
+} from './tracing-signals.ts'
 
 /** What the tracing that is on records of a model call by itself. */
 export interface TracingCoverage {
@@ -31,7 +36,7 @@ const TRACES_RATE =
   /traces_?[sS]ample(?:_rate|Rate|r)\s*[:=](?!\s*0(?:\.0*)?\s*[,)}\n])|enable_tracing\s*=\s*True/
 /** Metrics libraries: a duration needs an instrument that takes one. */
 const METRICS =
-  /^(?:prometheus_client|prom-client|statsd|hot-shots|aws_lambda_powertools|@aws-lambda-powertools)/
+  /^(?:prometheus_client|prom-client|statsd|hot-shots|aws_lambda_powertools(?!\.utilities)|@aws-lambda-powertools\/(?:logger|tracer|metrics))/
 const DURATION_INSTRUMENT =
   /\bHistogram\s*\(|\bSummary\s*\(|\.timing\(|\.timer\(|\.timed\(|\.distribution\(|capture_method|captureMethod|addMetric\([^)]*(?:atency|uration)/
 
@@ -78,6 +83,7 @@ export function tracingCoverage(facts: Facts): TracingCoverage {
 }
 
 function coveredInCode(facts: Facts, evidence: Evidence, onPath: readonly Evidence[]): Covered {
+  if (evidence.shows === TRACED_BY_DEFAULT) return BOTH
   const text = facts.project.text(evidence.path)
   const line = text.split('\n', evidence.line).at(-1) ?? ''
   const packages = facts.imports.packages(evidence.path)

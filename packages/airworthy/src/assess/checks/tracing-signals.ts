@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts'
 
 /** Packages that record what a program does at run time, and keep it. */
 const TRACING_PACKAGE =
-  /^(?:langfuse|@langfuse\/|langsmith|@opentelemetry\/|opentelemetry|@vercel\/otel|@sentry\/|sentry_sdk|applicationinsights|@microsoft\/applicationinsights-node|azure\.monitor|@azure\/monitor|opencensus|ddtrace|dd-trace|datadog|helicone|@helicone\/|phoenix\b|@arizeai\/|arize|openinference|traceloop|@traceloop\/|openllmetry|logfire|langtrace|@langtrase\/|braintrust|weave\b|mlflow|prometheus_client|prometheus_fastapi_instrumentator|starlette_exporter|starlette_prometheus|prometheus_flask_exporter|django_prometheus|prom-client|express-prom-bundle|fastify-metrics|newrelic|@newrelic|opik|agentops|lunary|llmonitor|promptlayer|portkey|@posthog\/ai|posthog\.ai|highlight_io|@highlight-run\/|rollbar|@bugsnag|bugsnag|honeycomb|@honeycombio|axiom|@axiomhq|aws_lambda_powertools|@aws-lambda-powertools|aws_xray_sdk|aws-xray-sdk|elasticapm|elastic-apm|google\.cloud\.logging|watchtower|logtail|@logtail|pino-(?!pretty)\w+|nestjs-pino|express-winston|humanloop|honeyhive|keywordsai|parea|galileo|literalai|deepeval\.tracing|maxim|laminar|lmnr|@lmnr-ai|middleware\.io|signoz|uptrace|langwatch|respan|pydantic_ai\.instrument|statsd|hot-shots|structlog_sentry)/
+  /^(?:langfuse|@langfuse\/|langsmith|@opentelemetry\/|opentelemetry|@vercel\/otel|@sentry\/|sentry_sdk|applicationinsights|@microsoft\/applicationinsights-node|azure\.monitor|@azure\/monitor|opencensus|ddtrace|dd-trace|datadog|helicone|@helicone\/|phoenix\b|@arizeai\/|arize|openinference|traceloop|@traceloop\/|openllmetry|logfire|langtrace|@langtrase\/|braintrust|weave\b|mlflow|prometheus_client|prometheus_fastapi_instrumentator|starlette_exporter|starlette_prometheus|prometheus_flask_exporter|django_prometheus|prom-client|express-prom-bundle|fastify-metrics|newrelic|@newrelic|opik|agentops|lunary|llmonitor|promptlayer|portkey|@posthog\/ai|posthog\.ai|highlight_io|@highlight-run\/|rollbar|@bugsnag|bugsnag|honeycomb|@honeycombio|axiom|@axiomhq|aws_lambda_powertools(?!\.utilities)|@aws-lambda-powertools\/(?:logger|tracer|metrics)|aws_xray_sdk|aws-xray-sdk|elasticapm|elastic-apm|google\.cloud\.logging|watchtower|logtail|@logtail|pino-(?!pretty)\w+|nestjs-pino|express-winston|humanloop|honeyhive|keywordsai|parea|galileo|literalai|deepeval\.tracing|maxim|laminar|lmnr|@lmnr-ai|middleware\.io|signoz|uptrace|langwatch|respan|pydantic_ai\.instrument|statsd|hot-shots|structlog_sentry)/
 /** The package of LangSmith also keeps prompts and data sets: only these record what a program does. */
 const LANGSMITH = /^langsmith(?:[./]|$)/
 const LANGSMITH_TRACE =
@@ -37,7 +37,10 @@ export function tracingInCode(facts: Facts): TracingInCode {
     if (loaded.has(path) || LOADED_BY_FRAMEWORK.test(path)) onPath.push(evidence)
     else offPath.push(evidence)
   }
-  return { onPath: [...onPath, ...telemetryOptions(facts), ...gateways(facts)], offPath }
+  return {
+    onPath: [...onPath, ...telemetryOptions(facts), ...gateways(facts), ...tracedByDefault(facts)],
+    offPath,
+  }
 }
 
 function tracingPackage(facts: Facts, path: string): string | undefined {
@@ -90,6 +93,29 @@ function telemetryOptions(facts: Facts): readonly Evidence[] {
     .filter(({ text }) => !/isEnabled\s*:\s*false/.test(text))
     .map(({ path, line }) => ({ path, line, shows: 'telemetry of the AI SDK is enabled' }))
 }
+
+/** The Agents SDK of OpenAI sends a trace of each run to the account's dashboard unless it is told not to. */
+function tracedByDefault(facts: Facts): readonly Evidence[] {
+  const run = facts.calls.find(
+    ({ path, sdk, callee }) =>
+      sdk === 'agents' &&
+      /(?:^|\.)run\w*$/.test(callee) &&
+      facts.imports.packages(path).some((from) => /^(?:agents(?:\.|$)|@openai\/agents)/.test(from)),
+  )
+  if (run === undefined) return []
+  const off = facts.search(
+    /tracing_?disabled|set_tracing_disabled|setTracingDisabled|OPENAI_(?:AGENTS_DISABLE_TRACING|TRACING_DISABLED)/i,
+    {
+      roles: [facts.shippedRole, 'config'],
+      most: 1,
+    },
+  )
+  const isOpenAi = !facts.clients.some(({ isLocal }) => isLocal)
+  return off.length === 0 && isOpenAi ? [{ path: run.path, line: run.line, shows: TRACED_BY_DEFAULT }] : []
+}
+
+/** What is shown for it. */
+export const TRACED_BY_DEFAULT = 'the Agents SDK traces each run unless it is switched off'
 
 /** Calls that go through a gateway which records them. */
 function gateways(facts: Facts): readonly Evidence[] {

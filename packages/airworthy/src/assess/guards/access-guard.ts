@@ -16,7 +16,7 @@ const NOT_GUARDS =
   /AllowAny|IsAuthenticatedOrReadOnly|optional\s*=\s*True|optional:\s*true|auto_error\s*=\s*False|credentialsRequired:\s*false|csrf|AnonymousUser|(?:^|[\s.])(?:clerkMiddleware|createClient|createServerClient|NextAuth|betterAuth|initialize|session)\b/
 
 const FOLLOW =
-  /auth(?!or)|session|token(?!i[sz]|s$|_?count|_?usage)|log(?:ged)?_?in|user|permission|protect|guard|require|verif|validat|check|ensure|secur|identity|jwt|api_?key|access|credential|enforce|assert|principal|member/i
+  /auth(?!or)|session|token(?!i[sz]|s$|_?count|_?usage)|log(?:ged)?_?in|user|permission|protect|guard|require|verif|validat|check|ensure|secur|identity|jwt|api_?key|access|credential|enforce|assert|principal|member|profile|viewer|account/i
 const BELIEVED =
   /(?:^|\.)(?:authenticate|requireAuth|require_auth|requiresAuth|requires_auth|ensureAuthenticated|isAuthenticated|login_required|jwt_required|token_required|auth_required|api_key_required|require_api_key|verifyToken|verify_token|verifyJWT|verify_jwt|get_current_user|get_current_active_user|AuthGuard|JwtAuthGuard|authGuard|protectedProcedure)$|^auth(?:\(\))?\.protect$/
 

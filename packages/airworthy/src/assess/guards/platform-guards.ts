@@ -146,26 +146,34 @@ function switchOf(facts: Facts, hit: TextHit): Evidence | undefined {
   return undefined
 }
 
-/** Agent platforms that read who may call from a file of the project instead of from a handler. */
+/** What an agent platform calls the definition of who may call: `define_identity(…)`, `defineAuth({…})`. */
+const IDENTITY = /^(?:define_?|create_?|configure_?)(?:identity|auth(?:entication)?)$/i
+const OPEN_IDENTITY = /\b(?:mode|type|auth)["']?\s*[:=]\s*["'](?:none|off|disabled|public|anonymous)["']/i
+
+/**
+ * A platform that runs the agent reads who may call from a definition of the project instead of from a handler.
+ * It counts when it comes from the package that the agent itself is defined with.
+ */
 function managedIdentity(facts: Facts): Guard | undefined {
-  const paths = facts.project.files
-    .filter(({ role, language }) => role === 'source' && language !== undefined)
-    .map(({ path }) => path)
-  const [hit] = facts.search(/["']validated_token["']|@?\bAuth\(\)\s*$|@auth\.authenticate\b/, {
-    paths: paths.filter((path) => /(?:^|\/)(?:identity|auth|security)\.\w+$/.test(path)),
-  })
-  if (hit === undefined) return undefined
-  const isUsed =
-    /validated_token/.test(hit.text) ||
-    facts.search(/"auth"/, {
-      paths: facts.project.files.filter(({ path }) => /langgraph\.json$/.test(path)).map(({ path }) => path),
-    }).length > 0
-  return isUsed
-    ? {
-        state: 'enforced',
-        evidence: { path: hit.path, line: hit.line, shows: 'the platform verifies the token of each caller' },
+  const platforms = new Set(facts.clients.map(({ sdk }) => sdk))
+  const paths = new Set(
+    facts
+      .search(/\b(?:define|create|configure)_?(?:identity|auth)/i, { roles: ['source'] })
+      .map(({ path }) => path),
+  )
+  for (const module of [...paths].flatMap((path) => facts.modules.get(path) ?? [])) {
+    for (const call of module.calls) {
+      const origin = IDENTITY.test(call.callee) ? facts.origin(module, call.calleeNode) : undefined
+      if (origin === undefined || !platforms.has(origin.package)) continue
+      const evidence = {
+        path: module.path,
+        line: call.line,
+        shows: `the platform that runs the agent asks for what ${call.callee} says`,
       }
-    : undefined
+      return OPEN_IDENTITY.test(call.node.text) ? { state: 'off', evidence } : { state: 'enforced', evidence }
+    }
+  }
+  return undefined
 }
 
 /** Azure Functions with a key: `authLevel: 'function'`, also in `function.json`. */

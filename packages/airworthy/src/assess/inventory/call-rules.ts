@@ -215,6 +215,7 @@ export const CALL_RULES: readonly CallRule[] = [
     kind: 'generate',
     callee: /(?:^|\.)a?(?:completion|responses|text_completion)$/,
   },
+  { sdk: 'airworthy', packages: /^@airworthy\/sdk/, kind: 'generate', callee: /^callChat$/ },
   { sdk: 'litellm', packages: LITELLM, kind: 'embed', callee: /(?:^|\.)a?embedding$/ },
   { sdk: 'litellm', packages: LITELLM, kind: 'moderate', callee: /(?:^|\.)a?moderation$/ },
   { sdk: 'litellm', packages: LITELLM, kind: 'rerank', callee: /(?:^|\.)a?rerank$/ },

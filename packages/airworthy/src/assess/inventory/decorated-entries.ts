@@ -1,4 +1,4 @@
-import { unwrapped } from '../parse/expression.ts'
+import { stringOf, unwrapped } from '../parse/expression.ts'
 import type { FunctionSyntax, Module } from '../parse/module.ts'
 import { isCall } from '../parse/read-call.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
@@ -70,9 +70,19 @@ function entryOf(module: Module, handler: FunctionSyntax, decorator: SyntaxNode)
   const rule = DECORATORS.find(({ pattern }) => pattern.test(callee))
   if (rule === undefined || (rule.framework === 'bot' && !isBot(module))) return []
   const { kind, framework } = rule
-  const url = call === undefined ? undefined : firstString(call)
+  const own = call === undefined ? undefined : firstString(call)
+  const url = own === undefined ? undefined : `${prefixOf(module, callee)}${own}`
   const name = kind === 'http-route' ? `${methodOf(callee)} ${url ?? handler.name}` : handler.name
   return [{ kind, framework, name, url, path: module.path, line: handler.line, handler, module }]
+}
+
+/** What a router puts before its addresses: `APIRouter(prefix="/v1")`, `Blueprint("chat", __name__, url_prefix="/chat")`. */
+function prefixOf(module: Module, callee: string): string {
+  const router = callee.slice(0, callee.lastIndexOf('.'))
+  const made = module.assignments.find(({ target }) => target === router)
+  const call = made === undefined ? undefined : module.callAt(unwrapped(made.value))
+  const prefix = call?.keywords.get('prefix') ?? call?.keywords.get('url_prefix')
+  return prefix === undefined ? '' : (stringOf(prefix) ?? '')
 }
 
 function methodOf(callee: string): string {

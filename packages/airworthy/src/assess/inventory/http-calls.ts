@@ -1,6 +1,7 @@
 import { isObject, pathOf, propertiesOf, unwrapped } from '../parse/expression.ts'
 import type { Call, Module } from '../parse/module.ts'
 import { isCall } from '../parse/read-call.ts'
+import { enclosingFunction } from '../parse/read-declarations.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
 import { possibleValues } from '../parse/value.ts'
 import { PROVIDER_HOST } from './ai-signs.ts'
@@ -23,7 +24,7 @@ const SHARED_PATH =
 const PROVIDER_NAME =
   /ollama|11434|openai|anthropic|claude|(?:^|[^a-z])llm|llama|mistral|cohere|groq|deepseek|gemini|vllm|lm_?studio/i
 const NO_GENERATION =
-  /\/(?:models|files|usage|tags|billing|version|pull|show|ps|api-keys|me)(?:\/?(?:$|\s)|[?#])|\/dashboard\//
+  /\/(?:models|files|usage|tags|billing|version|pull|show|ps|api-keys|me)(?:\/?(?:$|\s)|[?#])|\/v1\/(?:containers|files|vector_stores|uploads|organization)\b|\/dashboard\//
 /** Keys of a body that ask a chat model for an answer. */
 const SAMPLING = [
   'temperature',
@@ -46,7 +47,7 @@ export function httpCallKind(readers: AddressReaders, module: Module, call: Call
     if (address === '' || address.startsWith('/') || /[\n]/.test(address.trim())) continue
     const isModel =
       isModelPath(readers, module, { call, address }) || (PROVIDER_HOST.test(address) && !isPlainGet)
-    if (isModel) return kindOf(addresses.join(' '))
+    if (isModel) return kindOf(addresses.join(' '), namesAround(call))
   }
   const [first] = addresses
   return first !== undefined && asksChatModel(readers, module, { call, address: first })
@@ -133,8 +134,23 @@ const KINDS: readonly (readonly [CallKind, RegExp])[] = [
   ['realtime', /\/realtime/],
 ]
 
-function kindOf(address: string): CallKind | undefined {
-  const found = KINDS.find(([, pattern]) => pattern.test(address))?.[0]
+/** One address may serve many kinds of models; then the file and the function say which. */
+const NAMED_KINDS: readonly (readonly [CallKind, RegExp])[] = [
+  ['transcribe', /transcri|whisper|speech_?to_?text|\bstt\b/i],
+  ['speech', /text_?to_?speech|\btts\b/i],
+  ['image', /text_?to_?image|generate_?image/i],
+]
+
+function namesAround(call: Call): string {
+  const scope = enclosingFunction(call.node)
+  const name = scope?.child('identifier')?.text ?? ''
+  return `${call.node.source.path.split('/').slice(-2).join(' ')} ${name}`.replaceAll('-', '_')
+}
+
+function kindOf(address: string, names: string): CallKind | undefined {
+  const found =
+    KINDS.find(([, pattern]) => pattern.test(address))?.[0] ??
+    (MODEL_PATH.test(address) ? undefined : NAMED_KINDS.find(([, pattern]) => pattern.test(names))?.[0])
   // Listing models or uploading files costs nothing per answer.
   return found ?? (NO_GENERATION.test(address) && !MODEL_PATH.test(address) ? undefined : 'generate')
 }

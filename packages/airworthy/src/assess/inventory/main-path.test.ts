@@ -47,3 +47,44 @@ export function useChat() { return client.runs.stream('t', 'agent', { input }) }
   }
   expect(await firstCall(files)).toBe('agent.py:4')
 })
+
+test('a call with a prompt for a title comes after the streamed chain, whatever stands between', async () => {
+  const route = `import { ChatOpenAI } from '@langchain/openai'
+import { RunnableWithMessageHistory } from '@langchain/core/runnables'
+import { ChatPromptTemplate } from '@langchain/core/prompts'
+import { createStuffDocumentsChain } from 'langchain/chains/combine_documents'
+export async function POST(request) {
+  const model = new ChatOpenAI({})
+  const chain = await createStuffDocumentsChain({ llm: model, prompt })
+  const withHistory = new RunnableWithMessageHistory({ runnable: chain, getMessageHistory })
+  const stream = await withHistory.stream({ input })
+  const body = Readable.from(toJson(stream))
+  const response = await ChatPromptTemplate.fromMessages([['system', titleSystemPrompt]]).pipe(model).invoke({ input })
+  return new Response(body)
+}`
+  const files = { 'app/api/chat/route.ts': route }
+  expect(await firstCall(files)).toBe('app/api/chat/route.ts:9')
+  const [main] = (await factsOf(files)).calls
+  expect(main?.clients.map(({ symbol }) => symbol)).toEqual(['ChatOpenAI'])
+})
+
+test('a class that the project makes comes before one that it only names as a type', async () => {
+  const pipeline = (name: string): string => `from langchain_openai import ChatOpenAI
+class ${name}:
+    def answer(self, question):
+        return ChatOpenAI().invoke(question)
+`
+  const brain = `from old_rag import OldRag
+from rag_graph import RagGraph
+class Brain:
+    def ask(self, question, pipeline: type[OldRag | RagGraph] | None = None):
+        return RagGraph().answer(question)
+`
+  const files = {
+    'old_rag.py': pipeline('OldRag'),
+    'rag_graph.py': pipeline('RagGraph'),
+    'brain.py': brain,
+    'pyproject.toml': '[project]\nname = "brain"\n',
+  }
+  expect(await firstCall(files)).toBe('rag_graph.py:4')
+})

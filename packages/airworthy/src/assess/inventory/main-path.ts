@@ -1,5 +1,6 @@
 import type { Definitions } from '../parse/definitions.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
+import type { Project } from '../project/project.ts'
 import type { CallKind } from './call-kind.ts'
 import { stepsFrom } from './call-path.ts'
 import type { EntryKind, EntryPoint } from './entry-point.ts'
@@ -32,7 +33,7 @@ const MAIN =
   /chat|answer|ask|quer(?:y|ies)|question|message|completion|conversation|respond|reply|generate|stream|prompt|agent|main|\bapp\b|\bqa\b/i
 /** Work beside the answer, or before it. */
 const ASIDE =
-  /title|summar|moderat|suggest|rewrite|rephrase|condense|embed|ingest|index(?:ing|er)|setup|seed|script|admin|test|health|token|classif|guard|rout(?:er|ing)_|filter|keyword|tag|metadata|migrat|debug|benchmark|eval|translate|caption|ocr|parse|extract|rerank|compress|memory|image|title|name|valid|probe|ping|warm_?up|prewarm|list_models|discovery|provider|util/i
+  /title|summar|moderat|suggest|rewrite|rephrase|condense|embed|ingest|index(?:ing|er)|setup|seed|script|admin|test|health|token|classif|guard|rout(?:er|ing)_|filter|keyword|tag|metadata|migrat|debug|benchmark|eval|translate|caption|describ|ocr|parse|extract|rerank|compress|memory|image|title|name|valid|probe|ping|warm_?up|prewarm|list_models|discovery|provider|util/i
 
 /** The plain program of a collection; its variants come after it. */
 const PLAIN = /(?:^|\/)(?:index|main|__main__|app|basic|simple|quickstart|hello\w*|getting[_-]started)\.\w+$/i
@@ -50,6 +51,7 @@ interface Reach {
   /** The main one first. */
   readonly entries: readonly EntryPoint[]
   readonly imports: ImportGraph
+  readonly project: Project
 }
 
 /** The main path first: what a user's request reaches soonest, and what answers it. */
@@ -59,6 +61,7 @@ export function callsByImportance(
   reach: Reach,
 ): readonly ModelCall[] {
   const run = callsRun(calls, definitions, reach)
+  const made = callsOfMadeClasses(calls, reach)
   const hasOwnServer = calls.some((call) => call.sdk !== REMOTE_AGENT && CALL_RANK[call.kind] === 0)
   const scored = calls.map((call) => ({
     call,
@@ -66,6 +69,7 @@ export function callsByImportance(
       callScore(call, reach) +
       (run.has(call) ? 0 : 4) +
       (isBesideAnswer(call, calls) ? 6 : 0) +
+      (made !== undefined && !made.has(call) ? 4 : 0) +
       (call.sdk === REMOTE_AGENT && hasOwnServer ? BESIDE_THE_SERVER : 0),
   }))
   return scored
@@ -100,6 +104,27 @@ function callsRun(
   )
 }
 
+/**
+ * The calls that are in no class, or in one that the project makes an object of; undefined when that tells nothing.
+ * Beside a class that is put to use, one that nobody makes is an older or an optional way.
+ */
+function callsOfMadeClasses(
+  calls: readonly ModelCall[],
+  { imports, project }: Reach,
+): ReadonlySet<ModelCall> | undefined {
+  const isMade = (path: string, name: string): boolean => {
+    const use = new RegExp(`(?<!class\\s+)\\b${name}\\s*\\(|\\(${name}[,)]|extends ${name}\\b`)
+    return [path, ...imports.importers(path)].some((candidate) => use.test(project.text(candidate)))
+  }
+  const names = new Map<string, boolean>()
+  for (const { path, function: scope } of calls) {
+    const key = `${path}#${scope?.className}`
+    if (scope?.className !== undefined && !names.has(key)) names.set(key, isMade(path, scope.className))
+  }
+  if (![...names.values()].includes(true)) return undefined
+  return new Set(calls.filter((call) => names.get(`${call.path}#${call.function?.className}`) !== false))
+}
+
 function callScore(call: ModelCall, { entries, imports }: Reach): number {
   const name = `${call.path.split('/').slice(-2).join('/')} ${call.function?.name ?? ''}`
   const nearest = Math.min(
@@ -114,14 +139,25 @@ function callScore(call: ModelCall, { entries, imports }: Reach): number {
     nearest +
     (isConstruction ? 6 : 0) +
     (call.sdk === REMOTE_AGENT ? 15 : 0) +
-    (isSideResult(call) ? 6 : 0) +
+    (isSideResult(call) ? 6 : 0) -
+    (isIterated(call.call.node) ? 2 : 0) +
     (PLAIN.test(call.path) ? 0 : 1)
   )
 }
 
-/** True when the call is named, or its result kept, as something beside the answer. */
+/** True when the call is named, its result kept, or its prompt named as something beside the answer. */
 function isSideResult(call: ModelCall): boolean {
-  return CALLED_ASIDE.test(call.callee) || SIDE_RESULT.test(keptAs(call.call.node) ?? '')
+  return (
+    CALLED_ASIDE.test(call.callee) ||
+    SIDE_RESULT.test(keptAs(call.call.node) ?? '') ||
+    promptNames(call).some((name) => SIDE_RESULT.test(name))
+  )
+}
+
+/** The names of the prompts that the call is made with: `titleSystemPrompt`. */
+function promptNames({ call }: ModelCall): readonly string[] {
+  const names = [...call.node.walk()].filter(({ kind }) => /identifier$/.test(kind)).map(({ text }) => text)
+  return names.filter((name) => /prompt|template|instruction/i.test(name))
 }
 
 /** The name that a statement gives to what the call returns. */
@@ -154,6 +190,7 @@ const HANDING_ON = [
 function isHandedOn(call: ModelCall): boolean {
   const { node } = call.call
   if (node.enclosing('return_statement', 'yield', 'yield_expression') !== undefined) return true
+  if (isIterated(node)) return true
   const name = keptAs(node)
   const scope = call.function?.node
   if (name === undefined || scope === undefined || !/^\w+$/.test(name)) return false
@@ -163,6 +200,12 @@ function isHandedOn(call: ModelCall): boolean {
     if (other.start > node.start && isHanding(other.kind) && word.test(other.text)) return true
   }
   return false
+}
+
+/** `for await (const chunk of agent.stream(…))`: the answer is passed on piece by piece. */
+function isIterated(node: SyntaxNode): boolean {
+  const loop = node.enclosing('for_statement', 'for_in_statement')
+  return loop !== undefined && loop.children.at(-1)?.contains(node) === false
 }
 
 export function entriesByImportance(

@@ -270,3 +270,31 @@ test('finds the calls in a notebook at the lines of its file', async () => {
   expect(facts.calls.map((call) => [call.path, call.line])).toEqual([['n.ipynb', line]])
   expect(facts.kind).toBe('notebooks')
 })
+
+test('fetching a file of the provider is no model call', async () => {
+  const route = `export async function GET(request) {
+  return fetch(\`https://api.openai.com/v1/containers/\${id}/files/\${file}/content\`, { headers })
+}`
+  expect((await factsOf({ 'app/api/files/route.ts': route })).calls).toEqual([])
+})
+
+test('at an address that serves any model, the name of the file says that it transcribes', async () => {
+  const route = `export async function POST({ request }) {
+  return fetch(\`https://router.huggingface.co/hf-inference/models/\${model}\`, { method: 'POST', body: audio })
+}`
+  const { calls } = await factsOf({ 'src/routes/api/transcribe/+server.ts': route })
+  expect(calls.map(({ kind }) => kind)).toEqual(['transcribe'])
+})
+
+test('a router of several deployments is a way to ask a model', async () => {
+  const client = `import litellm
+class Model:
+    @property
+    def router(self):
+        return self._made
+    async def ask(self, messages):
+        return await self.router.acompletion(self.name, messages)
+`
+  const { calls } = await factsOf({ 'llms.py': client })
+  expect(calls.map(({ callee }) => callee)).toEqual(['self.router.acompletion'])
+})

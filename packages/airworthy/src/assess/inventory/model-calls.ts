@@ -21,6 +21,8 @@ const ANY_CALLEE = new RegExp(CALL_RULES.map(({ callee }) => callee.source).join
 /** What frameworks make that is no model: its `invoke` or `call` costs nothing by itself. */
 const NOT_A_MODEL =
   /Store|Retriever|Prompt|Splitter|Loader|Parser|Pinecone|FAISS|Chroma|Qdrant|Weaviate|Tool(?!Calling|LoopAgent)|Memory|Message|Document(?!s?Chain)|Saver|Cache|Callback|Embedding|History|Redis|Wrapper|Search|Reader|Transformer$|Tracer|Command$|Config|Client\.hub|hub\.pull/
+/** What only passes on to the model inside it, whatever else its name says. */
+const COMPOSITION = /^(?:chain$|Runnable\w)/
 /** Without a followed origin, a receiver of this name in a file that imports the framework is taken for a model. */
 const MODEL_NAME =
   /(?:llm|model|chain|agent|graph|chat|runnable|bot|assistant|crew|engine|conversation|qa|rag|predictor)\w*$/i
@@ -231,6 +233,7 @@ function isAccepted(
   if (rule.isDistinctive === true) return call.callee.includes('.') || /Command$/.test(call.callee)
   if (!imported.some((from) => rule.packages.test(from))) return false
   const receiver = call.callee.split('.').slice(0, -1).join('.')
+  if (rule.sdk === 'litellm' && /router$/i.test(receiver)) return true
   return /(?:completions|responses|messages|runs|realtime)$/.test(receiver) || MODEL_NAME.test(receiver)
 }
 
@@ -241,7 +244,7 @@ function isOtherPart(rule: CallRule, call: Call, origin: Origin): boolean {
   if (!isFramework) return false
   // A function of the framework that is called by its plain name composes; it does not run anything.
   if (!call.callee.includes('.')) return rule.sdk !== 'agents'
-  return NOT_A_MODEL.test(origin.symbol) && origin.symbol !== 'chain'
+  return NOT_A_MODEL.test(origin.symbol) && !COMPOSITION.test(origin.symbol)
 }
 
 /** `conversation({...})`: a chain of LangChain is itself callable in Python. */

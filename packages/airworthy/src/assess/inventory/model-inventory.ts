@@ -26,6 +26,8 @@ const CALLING =
 export interface ModelInventory {
   readonly calls: readonly ModelCall[]
   readonly clients: readonly ModelClient[]
+  /** Files that may hold a call and come after so many others that they were not looked into. */
+  readonly past: readonly string[]
 }
 
 interface Source {
@@ -36,7 +38,8 @@ interface Source {
 
 /** Looks into the files that use a provider or a framework, and into those that use what these make. */
 export async function modelInventory(readers: CallReaders, source: Source): Promise<ModelInventory> {
-  const paths = filesWithCalls(source)
+  const candidates = filesWithCalls(source)
+  const paths = candidates.slice(0, MOST_CALL_FILES)
   await source.modules.load(paths)
   const near = clientsIn(readers, source.modules, paths)
   const calling = filesThatCall(source, paths, new Set(near.map(({ path }) => path)))
@@ -48,7 +51,7 @@ export async function modelInventory(readers: CallReaders, source: Source): Prom
     .flatMap((module) => findCalls(readers, module, (node) => byNode.get(node)))
   const used = new Set(calls.flatMap((call) => call.clients))
   const unused = clients.filter((client) => client.holdsModel && !used.has(client)).map(constructionAsCall)
-  return { clients, calls: [...calls, ...unused] }
+  return { clients, calls: [...calls, ...unused], past: candidates.slice(MOST_CALL_FILES) }
 }
 
 function filesWithCalls({ project, imports }: Source): readonly string[] {
@@ -58,7 +61,7 @@ function filesWithCalls({ project, imports }: Source): readonly string[] {
   })
   const rank = ({ role }: { readonly role: FileRole }): number => CALL_ROLES.indexOf(role)
   const ordered = files.sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))
-  return ordered.slice(0, MOST_CALL_FILES).map(({ path }) => path)
+  return ordered.map(({ path }) => path)
 }
 
 function clientsIn(readers: CallReaders, modules: Modules, paths: readonly string[]): readonly ModelClient[] {

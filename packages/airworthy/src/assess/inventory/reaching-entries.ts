@@ -2,6 +2,7 @@ import type { Definitions } from '../parse/definitions.ts'
 import type { Modules } from '../parse/modules.ts'
 import type { Project } from '../project/project.ts'
 import type { FileRole } from '../project/project-file.ts'
+import { agentServerEntries } from './agent-server-entries.ts'
 import { stepsFrom } from './call-path.ts'
 import { contractEntries } from './contract-entries.ts'
 import type { EntryPoint } from './entry-point.ts'
@@ -42,7 +43,11 @@ export async function entriesNear(project: Project, search: EntrySearch): Promis
     const module = search.modules.get(path)
     return module === undefined ? [] : findEntryPoints(module, search.origin)
   })
-  const entries = [...found, ...contractEntries(project, search.modules)]
+  const entries = [
+    ...found,
+    ...agentServerEntries(project, search.modules),
+    ...contractEntries(project, search.modules),
+  ]
   const scripts = [...callPaths]
     .filter((path) => !entries.some((entry) => entry.path === path))
     .flatMap((path) => scriptEntry(search, path))

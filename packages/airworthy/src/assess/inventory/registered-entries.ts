@@ -103,7 +103,11 @@ function pythonEntries(module: Module): readonly EntryPoint[] {
     if (/^(?:path|re_path|url)$/.test(call.callee) && /(?:^|\/)urls\.py$/.test(module.path)) {
       return [{ ...base, kind: 'http-route', name: `route ${url ?? ''}`, framework: 'django' }]
     }
-    if (/\.(?:add_api_route|add_url_rule|add_route|add_api_websocket_route)$/.test(call.callee)) {
+    if (
+      /\.(?:add_api_route|add_url_rule|add_route|add_api_websocket_route|router\.add_(?:get|post))$/.test(
+        call.callee,
+      )
+    ) {
       return [{ ...base, kind: 'http-route', name: `route ${url ?? ''}`, framework: 'python-web' }]
     }
     if (/(?:^|\.)(?:MessageHandler|CommandHandler)$/.test(call.callee) && isBot(module)) {

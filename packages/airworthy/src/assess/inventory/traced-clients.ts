@@ -14,6 +14,8 @@ const CARRIERS = [
   'agent',
   'client',
   'chain',
+  'runnable',
+  'bound',
   'language_model',
   'chat_model',
   'embeddings',

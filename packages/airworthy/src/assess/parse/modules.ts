@@ -1,4 +1,5 @@
 import type { Project } from '../project/project.ts'
+import { componentSource } from './component.ts'
 import type { Module } from './module.ts'
 import { notebookSource } from './notebook.ts'
 import { readModule } from './read-module.ts'
@@ -53,5 +54,6 @@ function read(project: Project, path: string): Module | undefined {
 
 function sourceOf(path: string, text: string): SourceText {
   if (path.endsWith('.ipynb')) return notebookSource(path, text)
+  if (/\.(?:vue|svelte)$/.test(path)) return componentSource(path, text)
   return { path, text, lineStarts: lineStartsOf(text) }
 }

@@ -44,7 +44,7 @@ export function parseSource(source: SourceText): SyntaxNode {
 function grammarOf(path: string): string {
   if (/\.(?:py|ipynb)$/i.test(path)) return 'python'
   // A type assertion in angle brackets is valid in .ts and a tag in the other grammar.
-  return /\.[cm]?ts$/i.test(path) ? 'TypeScript' : 'Tsx'
+  return /\.(?:[cm]?ts|vue|svelte)$/i.test(path) ? 'TypeScript' : 'Tsx'
 }
 
 interface CopyAt {

@@ -9,6 +9,8 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   jsx: 'javascript',
   mjs: 'javascript',
   cjs: 'javascript',
+  vue: 'javascript',
+  svelte: 'javascript',
   py: 'python',
   ipynb: 'python',
 }

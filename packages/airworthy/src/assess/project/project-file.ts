@@ -35,5 +35,12 @@ export interface ProjectFile {
 /** A file or folder that was left out, for "what could not be seen". */
 export interface NotRead {
   readonly path: string
-  readonly why: 'too large' | 'minified' | 'link' | 'unreadable' | 'vendored' | 'too many files'
+  readonly why:
+    | 'too large'
+    | 'minified'
+    | 'link'
+    | 'unreadable'
+    | 'vendored'
+    | 'too many files'
+    | 'past the limit'
 }

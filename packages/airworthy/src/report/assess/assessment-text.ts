@@ -42,8 +42,6 @@ const KINDS: Readonly<Record<AssessmentReport['inventory']['kind'], string>> = {
   unknown: 'A project',
 }
 
-/** The inventory holds at most so many of a kind. */
-const MOST_LISTED = 50
 const NAMED_ENTRIES = 3
 
 /** What was found: `A service with 3 model calls (openai) behind 2 entry points: POST /api/chat, POST /api/title.` */
@@ -54,16 +52,12 @@ export function inventorySentence({ inventory }: AssessmentReport): string {
     sdks.length === 0
       ? ''
       : ` (${sdks.slice(0, NAMED_ENTRIES).join(', ')}${sdks.length > NAMED_ENTRIES ? ', …' : ''})`
-  const head = `${KINDS[kind]} with ${listed(calls.length, 'model call')}${uses}`
+  const head = `${KINDS[kind]} with ${countOf(calls.length, 'model call')}${uses}`
   if (entries.length === 0) return `${head}; no entry point was found that leads there.`
   const names = [...new Set(entries.map(({ name }) => name))]
   const shown = names.slice(0, NAMED_ENTRIES).join(', ')
-  const rest = names.length > NAMED_ENTRIES ? ', …' : ''
-  return `${head} behind ${listed(entries.length, 'entry point')}: ${shown}${rest}.`
-}
-
-function listed(count: number, noun: string): string {
-  return `${count >= MOST_LISTED ? 'at least ' : ''}${countOf(count, noun)}`
+  const rest = names.length > NAMED_ENTRIES ? ` and ${names.length - NAMED_ENTRIES} more` : ''
+  return `${head} behind ${countOf(entries.length, 'entry point')}: ${shown}${rest}.`
 }
 
 /** How many gaps there are. */
@@ -80,14 +74,20 @@ export function gapSentence(report: AssessmentReport): string {
   return `${counted} ${gaps.length === 1 ? 'stands' : 'stand'} between it and production.`
 }
 
-/** `0.5 to 2 days`, `1 day`. */
-export function formatDays({ low, high }: DayRange): string {
-  if (low === high) return `${high} ${high === 1 ? 'day' : 'days'}`
-  return `${low} to ${high} days`
+/** `0.5 to 2 days`, `1 day`; in half days, since nobody plans finer. */
+export function formatDays(range: DayRange): string {
+  const [low, high] = [halfDays(range.low), halfDays(range.high)]
+  if (low === high) return `${high} ${high <= 1 ? 'day' : 'days'}`
+  return `${low} to ${high} ${high === 1 ? 'day' : 'days'}`
 }
 
-/** `7 to 13.5 engineer-days`. */
+function halfDays(days: number): number {
+  return Math.max(0.5, Math.round(days * 2) / 2)
+}
+
+/** `7 to 14 engineer-days`; `0 engineer-days` when nothing is left to do. */
 export function totalDays({ effortDays }: AssessmentReport): string {
+  if (effortDays.high === 0) return '0 engineer-days'
   return `${effortDays.low} to ${effortDays.high} engineer-days`
 }
 
@@ -180,6 +180,10 @@ const NOT_READ: Readonly<Record<AssessmentReport['notRead'][number]['why'], read
   unreadable: ['can not be read', 'can not be read'],
   vendored: ['is code of others', 'are code of others'],
   'too many files': ['has too many files', 'have too many files'],
+  'past the limit': [
+    'was not searched for model calls: the limit of files is met before it',
+    'were not searched for model calls: the limit of files is met before them',
+  ],
 }
 const NAMED_PATHS = 3
 

@@ -36,7 +36,7 @@ function worst(report: AssessmentReport): 'fail' | 'inconclusive' | 'pass' {
 function pageHeader(report: AssessmentReport): Markup {
   const baseline = baselineSentence(report)
   return markup`<header class="${worst(report)}">
-<h1>From pilot to production <span class="days-big">${totalDays(report)}</span></h1>
+<h1>From pilot to production${openGaps(report).length === 0 ? null : markup` <span class="days-big">${totalDays(report)}</span>`}</h1>
 <p class="summary">${gapSentence(report)}</p>
 <p class="why">${inventorySentence(report)}</p>${baseline === null ? null : markup`<p class="why">${baseline}</p>`}
 </header>`

@@ -25,13 +25,14 @@ test('the first lines say what it is, what stands in the way, and how long that 
   expect(blocker).not.toBe('')
 })
 
-test('a gap says how severe it is in words, why, where, and what to do', () => {
+test('a gap says how severe it is in words, why, where, and what to do, and a line only once what it shows', () => {
   expect(render()).toContain(`  ▲ high  Title of budget/no-timeout (budget/no-timeout)
     Reason of budget/no-timeout.
-    app/chat.ts:12: shows budget/no-timeout
+    app/chat.ts:12
     → Remedy of budget/no-timeout. (1 to 2 days)
 `)
-  expect(render()).toContain('app/chat.ts:12: a prompt without a case (and 1 more place)')
+  expect(render()).toContain('app/chat.ts:12: shows access/no-auth\n')
+  expect(render()).toContain('app/chat.ts:12 (and 1 more place)\n')
 })
 
 test('gaps stand under what lies behind them, blockers first', () => {

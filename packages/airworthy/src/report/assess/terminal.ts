@@ -35,8 +35,12 @@ const SHOWN_STRENGTHS = 5
 const SHOWN_UNDECIDED = 6
 const GAP_INDENT = 4
 
-function placeOf({ path, line, shows }: Evidence): string {
-  return `${printableLine(path)}:${line}: ${printableLine(shows)}`
+function pathOf({ path, line }: Evidence): string {
+  return `${printableLine(path)}:${line}`
+}
+
+function placeOf(evidence: Evidence): string {
+  return `${pathOf(evidence)}: ${printableLine(evidence.shows)}`
 }
 
 function head(report: AssessmentReport, page: Page): Block {
@@ -46,11 +50,13 @@ function head(report: AssessmentReport, page: Page): Block {
   return [
     ...paragraph(inventorySentence(report), page),
     '',
-    ...paragraph(`${gapSentence(report)} The way there: ${totalDays(report)}.`, page).map((line) =>
-      decision(colour, line),
-    ),
+    ...paragraph(`${gapSentence(report)}${wayThere(report)}`, page).map((line) => decision(colour, line)),
     ...blockers.flatMap(({ title, check }) => hanging('  ✗ ', `${title} (${check})`, page)),
   ]
+}
+
+function wayThere(report: AssessmentReport): string {
+  return openGaps(report).length === 0 ? '' : ` The way there: ${totalDays(report)}.`
 }
 
 function strengthBlock(report: AssessmentReport, page: Page): Block {
@@ -61,14 +67,17 @@ function strengthBlock(report: AssessmentReport, page: Page): Block {
     return hanging('  ✓ ', printableLine(`${reason.replace(/\.$/, '')}${place}`), page)
   })
   const more = all.length - SHOWN_STRENGTHS
-  const rest =
-    more > 0
-      ? paragraph(`and ${countOf(more, 'further gap')} that ${more === 1 ? 'is' : 'are'} not there`, page, 4)
-      : []
+  const rest = more > 0 ? paragraph(`and ${formatMore(more)}`, page, 4) : []
   return block('Good already', [...shown, ...rest], page)
 }
 
-function gapLines(gap: Finding, page: Page): Block {
+interface ShownGap {
+  readonly gap: Finding
+  /** A gap before it has shown the same line: its reason says the rest. */
+  readonly isSeen: boolean
+}
+
+function gapLines({ gap, isSeen }: ShownGap, page: Page): Block {
   const [first] = gap.evidence
   const { paint } = page
   const verdict = SEVERITY_VERDICTS[gap.severity]
@@ -81,16 +90,25 @@ function gapLines(gap: Finding, page: Page): Block {
     `  ${painted}  ${paint.bold(titleLine.slice(`  ${mark}  `.length))}`,
     ...further.map(paint.bold),
     ...paragraph(printableLine(gap.reason), page, GAP_INDENT),
-    ...(first === undefined ? [] : paragraph(placeOf(first) + places, page, GAP_INDENT).map(paint.dim)),
+    ...(first === undefined
+      ? []
+      : paragraph((isSeen ? pathOf(first) : placeOf(first)) + places, page, GAP_INDENT).map(paint.dim)),
     ...hanging('    → ', `${printableLine(gap.remedy)} (${formatDays(gap.effortDays)})`, page),
   ]
 }
 
 function gapBlocks(report: AssessmentReport, page: Page): readonly Block[] {
-  return gapsByMode(report).map(({ title, gaps }) =>
+  const modes = gapsByMode(report)
+  const all = modes.flatMap(({ gaps }) => gaps)
+  const firstPlaces = all.map(({ evidence: [first] }) => (first === undefined ? '' : pathOf(first)))
+  const shown = (gap: Finding): ShownGap => {
+    const index = all.indexOf(gap)
+    return { gap, isSeen: firstPlaces.indexOf(firstPlaces[index] ?? '') < index }
+  }
+  return modes.map(({ title, gaps }) =>
     block(
       title,
-      gaps.flatMap((gap, index) => [...(index === 0 ? [] : ['']), ...gapLines(gap, page)]),
+      gaps.flatMap((gap, index) => [...(index === 0 ? [] : ['']), ...gapLines(shown(gap), page)]),
       page,
     ),
   )

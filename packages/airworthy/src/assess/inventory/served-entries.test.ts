@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { type Fixture, factsOf } from '../assess.fixtures.ts'
+
+async function entriesOf(files: Fixture): Promise<readonly string[]> {
+  const { entries } = await factsOf(files)
+  return entries.map(({ name, path, line }) => `${name} ${path}:${line}`)
+}
+
+const GRAPH = `from langchain_openai import ChatOpenAI
+from langgraph.graph import StateGraph
+llm = ChatOpenAI()
+def node(state):
+    return {"answer": llm.invoke(state["question"])}
+graph = StateGraph(dict).add_node("node", node).compile()
+`
+
+test('a graph that an agent server serves is an entry point, and the project a service', async () => {
+  const files = {
+    'backend/langgraph.json': '{ "graphs": { "agent": "./src/agent/graph.py:graph" } }',
+    'backend/src/agent/graph.py': GRAPH,
+  }
+  expect(await entriesOf(files)).toEqual(['graph agent backend/src/agent/graph.py:6'])
+  expect((await factsOf(files)).kind).toBe('service')
+})
+
+test('a handler class of the standard library is an entry point', async () => {
+  const server = `from http.server import BaseHTTPRequestHandler, HTTPServer
+from openai import OpenAI
+client = OpenAI()
+class ChatHandler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        client.chat.completions.create(model="m", messages=[])
+    def log(self):
+        pass
+`
+  expect(await entriesOf({ 'server.py': server })).toEqual(['POST of ChatHandler server.py:5'])
+})
+
+test('the address of a route has the prefix of its router', async () => {
+  const routes = `from fastapi import APIRouter
+from openai import OpenAI
+client = OpenAI()
+router = APIRouter(prefix="/v1", tags=["chat"])
+@router.post("/messages")
+def messages(body: dict):
+    return client.chat.completions.create(model="m", messages=[])
+`
+  expect(await entriesOf({ 'routes.py': routes })).toEqual(['POST /v1/messages routes.py:6'])
+})
+
+test('a library with examples that use a model is no AI product', async () => {
+  const example = 'from openai import OpenAI\nOpenAI().chat.completions.create(model="m", messages=[])\n'
+  const library = { 'ui/button.py': 'class Button: ...\n', 'ui/label.py': 'class Label: ...\n' }
+  expect((await factsOf({ ...library, 'examples/chat/main.py': example })).isAi).toBe(false)
+  expect((await factsOf({ 'setup.py': '', 'examples/chat/main.py': example })).isAi).toBe(true)
+})
