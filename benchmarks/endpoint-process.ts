@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pinTo } from './pinned-process.ts'
 
 /** `chat-endpoint.ts` in a process of its own. */
 export interface EndpointProcess {
@@ -11,10 +12,11 @@ export interface EndpointProcess {
   close(): Promise<void>
 }
 
-/** Starts the endpoint on a free port of 127.0.0.1. */
-export async function startEndpoint(): Promise<EndpointProcess> {
+/** Starts the endpoint on a free port of 127.0.0.1. @param core the one to keep it on; default: any. */
+export async function startEndpoint({ core }: { readonly core?: number } = {}): Promise<EndpointProcess> {
   const script = join(import.meta.dirname, 'chat-endpoint.ts')
-  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [file = '', ...rest] = [...pinTo(core), process.execPath, script]
+  const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const lines = createInterface(child.stdout)
   const first = await Promise.race([once(lines, 'line'), exited.then(() => undefined)])

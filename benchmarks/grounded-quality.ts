@@ -1,12 +1,9 @@
 /**
  * How well `grounded` tells supported from unsupported answers, on published data, beside two trivial baselines.
- * Run: node benchmarks/grounded-quality.ts
+ * Run: node benchmarks/grounded-quality.ts [--data DIR] [--part dev]
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { grounded } from '../packages/sdk/src/checks/grounded.ts'
-
-const DATA = new URL('../../shared/data/', import.meta.url)
+import { auroc, PART, readRows, wordsOf } from './labelled-data.ts'
 
 interface Labelled {
   readonly answer: string
@@ -29,39 +26,6 @@ interface SquadRow {
   readonly answerable: boolean
   readonly answers: readonly { readonly text: string }[]
   readonly plausible_answers: readonly { readonly text: string }[]
-}
-
-function readRows<Row>(path: string): readonly Row[] | undefined {
-  const url = new URL(path, DATA)
-  if (!existsSync(url)) return undefined
-  const bytes = readFileSync(url)
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Row)
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-}
-
-/** The probability that a positive scores above a negative, ties half: Mann and Whitney's U over its maximum. */
-function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  const sorted = [...negatives].sort((a, b) => a - b)
-  const below = (value: number, orEqual: boolean): number => {
-    let low = 0
-    let high = sorted.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const at = sorted[middle] ?? 0
-      if (at < value || (orEqual && at === value)) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const wins = positives.reduce((sum, value) => sum + (below(value, false) + below(value, true)) / 2, 0)
-  return wins / (positives.length * negatives.length)
 }
 
 const BASELINES: Readonly<Record<string, (row: Labelled) => number>> = {
@@ -158,8 +122,8 @@ function squad(rows: readonly SquadRow[]): readonly Labelled[] {
   })
 }
 
-const haluEvalRows = readRows<HaluEvalRow>('halueval_qa_gen/dev/items.jsonl')
-const squadRows = readRows<SquadRow>('squad2_answerability/dev/items.jsonl.gz')
+const haluEvalRows = readRows<HaluEvalRow>(`halueval_qa_gen/${PART}/items.jsonl`)
+const squadRows = readRows<SquadRow>(`squad2_answerability/${PART}/items.jsonl.gz`)
 const sets: Readonly<Record<string, readonly Labelled[] | undefined>> = {
   'HaluEval: right spans, wrong sentences': haluEvalRows && haluEval(haluEvalRows),
   'HaluEval: same sentence, right or wrong words': haluEvalRows && twins(haluEvalRows),
@@ -168,10 +132,8 @@ const sets: Readonly<Record<string, readonly Labelled[] | undefined>> = {
 
 const figures: Record<string, ReturnType<typeof measure>> = {}
 for (const [name, rows] of Object.entries(sets)) {
-  if (rows === undefined) process.stdout.write(`${name}: the data is not at ${DATA.pathname}\n`)
-  else {
-    figures[`${name}; question known`] = measure(rows, true)
-    figures[`${name}; question not known`] = measure(rows, false)
-  }
+  if (rows === undefined) continue
+  figures[`${name}; question known`] = measure(rows, true)
+  figures[`${name}; question not known`] = measure(rows, false)
 }
 console.table(figures)

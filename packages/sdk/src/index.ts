@@ -5,13 +5,21 @@ export {
 } from './bridges/guard-middleware.ts'
 export { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './bridges/guarded-fetch.ts'
 export type { LanguageModel, ModelParameters, ModelResult } from './bridges/language-model.ts'
+export { type Corpus, learnCorpus } from './checks/corpus.ts'
 export {
   type Grounded,
   type GroundedInput,
   type GroundedSentence,
   grounded,
+  groundedReading,
 } from './checks/grounded.ts'
+export { type InjectionInput, injection } from './checks/injection.ts'
 export { parseDigits } from './checks/quantity.ts'
+export type { Reading } from './checks/reading.ts'
+export { RETRIEVAL_AT_LEAST, type RetrievalInput, retrieval } from './checks/retrieval.ts'
+export { learnScope, SCOPE_AT_LEAST, type ScopeModel, scope } from './checks/scope.ts'
+export { type ShapeInput, shape } from './checks/shape.ts'
+export { readSchema, type ShapeSchema } from './checks/shape-schema.ts'
 export type { Support } from './checks/support.ts'
 export type {
   Budget,

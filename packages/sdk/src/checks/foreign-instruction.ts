@@ -123,15 +123,18 @@ function isAboutTheAnswer({ text, words }: Sentence): boolean {
   return (isAsked || (PREPOSITIONS.has(first) && second === 'your')) && TO_THE_ANSWER.test(text)
 }
 
+/** A sentence as somebody writes it to a reader; a piece of code or of a message begins otherwise. */
+const OPENS_AS_SENTENCE = /^[\s"'“(*-]{0,4}\p{Lu}/u
+
 function isRequest({ text, words }: Sentence): boolean {
-  if (!/^[\s"'“(*-]{0,4}\p{Lu}/u.test(text)) return false
+  if (!OPENS_AS_SENTENCE.test(text)) return false
   const start = words.findIndex((word) => !OPENINGS.has(word))
   const verb = words[start] ?? ''
   return REQUESTS.has(verb) && !AFTER_NOUN.has(words[start + 1] ?? 'of')
 }
 
 function isQuestion({ text }: Sentence): boolean {
-  return !text.startsWith('#') && /\p{L}\?["'”’)]{0,3}$/u.test(text)
+  return OPENS_AS_SENTENCE.test(text) && /\p{L}\?["'”’)]{0,3}$/u.test(text)
 }
 
 function speaksToModel({ text }: Sentence): boolean {
@@ -172,6 +175,7 @@ function splitProse(text: string): readonly string[] {
 function sentenceOf(text: string, isCode: boolean): Sentence {
   if (isCode) return { text, isCode, words: [], keys: new Set() }
   const words = text.toLowerCase().match(/\p{L}[\p{L}\p{N}'’-]*|\p{N}+|[,:]/gu) ?? []
-  const isTopic = (word: string): boolean => word.length > 3 && !NO_TOPIC.has(word) && !REQUESTS.has(word)
+  const isTopic = (word: string): boolean =>
+    word.length > 3 && /\p{L}/u.test(word) && !NO_TOPIC.has(word) && !REQUESTS.has(word)
   return { text, isCode, words, keys: new Set(words.filter(isTopic).map((word) => stem(word))) }
 }

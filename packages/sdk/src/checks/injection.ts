@@ -30,8 +30,8 @@ const QUOTED_LENGTH = 60
  * 0.7 a hint, 0.4 likely, 0.1 sure. Take less than 0.5 for an attack.
  *
  * On the published halves it was made with: of deepset's attacks (English, German and others) 69 % are caught, of
- * BIPIA's requests planted in paragraphs of SQuAD 98 %, in a manual 96 %. False alarms: at most 0.4 % on each of
- * Banking77, CLINC150, WildGuard, NotInject, deepset and PIGuard's honest texts; 0.2 % of SQuAD's paragraphs, 1.4 %
+ * BIPIA's requests planted in paragraphs of SQuAD 98 %, in a manual 95 %. False alarms: at most 0.4 % on each of
+ * Banking77, CLINC150, WildGuard, NotInject, deepset and PIGuard's honest texts; 0.2 % of SQuAD's paragraphs, 0.7 %
  * of the sections of a manual. Both count per text: five passages have nearly five times the false alarms of one.
  * `benchmarks/injection-quality.ts` prints them, beside a list of words (43 % caught, 21 % false alarms on NotInject).
  *

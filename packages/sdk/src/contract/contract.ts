@@ -124,7 +124,7 @@ export type CheckSpec =
   | (CheckSettings & { readonly kind: 'grounded' | 'retrieval' | 'injection' })
   | (CheckSettings & {
       readonly kind: 'scope'
-      /** JSONL test sets whose questions show what the feature is for. Default: those of `tests` and `tune`. */
+      /** JSONL test sets whose questions show what the feature is for. Default: those of `tune`, else of `tests`. */
       readonly learnFrom?: readonly string[]
     })
   | (CheckSettings & { readonly kind: 'shape'; readonly schema: string | Readonly<Record<string, unknown>> })

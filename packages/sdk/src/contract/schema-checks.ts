@@ -60,7 +60,7 @@ const scope = z
           learn_from: z.exactOptional(
             texts('a path or a list of paths').meta({
               description:
-                'Test sets whose questions show what the feature is for. Default: those of tests and tune.',
+                'Test sets whose questions show what the feature is for. Default: those of tune, else of tests.',
               examples: [['evals/questions.jsonl']],
             }),
           ),

@@ -1,4 +1,4 @@
-import { oneLine } from '../models/call-error.ts'
+import { type CallError, oneLine } from '../models/call-error.ts'
 import { isObject, textOf } from '../models/json.ts'
 import { usageFromWire } from '../models/wire-usage.ts'
 import type { Passage } from '../outcome/outcome.ts'
@@ -69,7 +69,7 @@ function fromEnvelope<Answer>(
   const details = detailsOf(envelope)
   const text = asText(envelope.answer) ?? ''
   if (envelope.error !== undefined && envelope.error !== null) {
-    return { kind: 'failed', error: { code: 'failed', message: reasonOf(envelope.error) }, ...details }
+    return { kind: 'failed', error: errorFrom(envelope.error), ...details }
   }
   if (envelope.outcome === 'failed') {
     return {
@@ -84,9 +84,14 @@ function fromEnvelope<Answer>(
   return { ...checked, answer }
 }
 
-function reasonOf(error: unknown): string {
-  const message = isObject(error) ? textOf(error.message) : textOf(error)
-  return oneLine(message ?? 'the feature said that it failed', 300)
+/** An error as a feature tells it: a text, or an object like the `error` of a failed `callChat`. */
+function errorFrom(error: unknown): CallError {
+  const { code, message, retryAfterMs } = isObject(error) ? error : { message: error }
+  return {
+    code: textOf(code) ?? 'failed',
+    message: oneLine(textOf(message) ?? 'the feature said that it failed', 300),
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+  }
 }
 
 function detailsOf(envelope: Readonly<Record<string, unknown>>): Details {

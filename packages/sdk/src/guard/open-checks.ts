@@ -1,8 +1,8 @@
 import { groundedReading } from '../checks/grounded.ts'
 import { injection } from '../checks/injection.ts'
 import type { Reading } from '../checks/reading.ts'
-import { retrieval } from '../checks/retrieval.ts'
-import { learnScope, scope } from '../checks/scope.ts'
+import { RETRIEVAL_AT_LEAST, retrieval } from '../checks/retrieval.ts'
+import { learnScope, SCOPE_AT_LEAST, scope } from '../checks/scope.ts'
 import { shape } from '../checks/shape.ts'
 import { readSchema } from '../checks/shape-schema.ts'
 import type { CheckSpec, Contract } from '../contract/contract.ts'
@@ -76,7 +76,7 @@ const GROUNDED: Part = {
 const RETRIEVAL: Part = {
   stage: 'answer',
   isInstant: true,
-  atLeast: 0.5,
+  atLeast: RETRIEVAL_AT_LEAST,
   read: ({ question, passages }) =>
     passages === undefined
       ? { kind: 'unmeasured', reason: 'no passages were observed' }
@@ -108,7 +108,12 @@ async function scopePart(
 ): Promise<readonly Part[]> {
   const model = learnScope(await scopeQuestions(contract, learnFrom))
   return [
-    { stage: 'request', isInstant: true, atLeast: 0.05, read: ({ question }) => scope(question, model) },
+    {
+      stage: 'request',
+      isInstant: true,
+      atLeast: SCOPE_AT_LEAST,
+      read: ({ question }) => scope(question, model),
+    },
   ]
 }
 

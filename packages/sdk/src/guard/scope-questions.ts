@@ -4,14 +4,15 @@ import { readContractFile } from './contract-file.ts'
 
 /**
  * The questions that show what a feature is for: the inputs of JSONL test sets, without those that must be declined.
- * Test sets in other formats are passed over; `learn_from` names JSONL files.
+ * By default those of `tune`, and those of `tests` only where there are no others: a check that has learned the very
+ * questions that certify it would look better than it is. Test sets in other formats are passed over.
  */
 export async function scopeQuestions(
   contract: Pick<Contract, 'tests' | 'tune' | 'directory'>,
   learnFrom: readonly string[] | undefined,
 ): Promise<readonly string[]> {
-  const paths =
-    learnFrom ?? [...contract.tests, ...contract.tune].filter((path) => /\.(jsonl|ndjson)$/.test(path))
+  const tune = contract.tune.filter(isJsonl)
+  const paths = learnFrom ?? (tune.length > 0 ? tune : contract.tests.filter(isJsonl))
   const texts = await Promise.all(
     paths.map((path) =>
       readContractFile({
@@ -22,6 +23,10 @@ export async function scopeQuestions(
     ),
   )
   return [...new Set(texts.flatMap((text) => text.split('\n').flatMap(questionOfLine)))]
+}
+
+function isJsonl(path: string): boolean {
+  return /\.(jsonl|ndjson)$/.test(path)
 }
 
 function questionOfLine(line: string): readonly string[] {

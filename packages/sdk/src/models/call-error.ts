@@ -4,7 +4,7 @@ import { AnswerTooLarge } from './transport.ts'
 export interface CallError {
   /**
    * `timeout`, `aborted`, `connection-refused`, `connection-reset`, `connection-timeout`, `dns`, `tls`, `connection`,
-   * `http-<status>`, `provider-error`, `invalid-answer`, `empty-answer`, `answer-too-large`, `truncated`,
+   * `http-<status>`, `invalid-request`, `context-length`, `quota`, `provider-error`, `invalid-answer`, `empty-answer`, `answer-too-large`, `truncated`,
    * `content-filter`, `malformed-stream` or `cut-stream`.
    */
   readonly code: string

@@ -10,7 +10,7 @@ import { isObject, type JsonObject, objectOf } from './json.ts'
  */
 export function httpFaultOf(options: HttpErrorOptions): CallError {
   const error = httpErrorOf(options)
-  const code = codeOf({ status: options.status, said: parsed(options.text), error })
+  const code = faultCodeOf({ status: options.status, said: parsed(options.text), error })
   return code === undefined ? error : { ...error, code }
 }
 
@@ -18,18 +18,20 @@ export function httpFaultOf(options: HttpErrorOptions): CallError {
 export function inBandFault(json: JsonObject): CallError | undefined {
   const error = inBandError(json)
   if (error === undefined) return undefined
-  const code = codeOf({ status: undefined, said: json, error })
+  const code = faultCodeOf({ status: undefined, said: json, error })
   return code === undefined ? error : { ...error, code }
 }
 
-interface Told {
+/** What is known of an error, for its class. */
+export interface ToldFault {
   /** Undefined inside a 200 answer. */
   readonly status: number | undefined
   readonly said: unknown
   readonly error: CallError
 }
 
-function codeOf(told: Told): string | undefined {
+/** The class of an error as above, or undefined when nothing more than its status is known. */
+export function faultCodeOf(told: ToldFault): string | undefined {
   const { status, error } = told
   const words = wordsOf(told.said)
   const isOneOf = (...statuses: readonly number[]): boolean =>

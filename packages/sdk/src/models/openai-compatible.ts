@@ -3,7 +3,8 @@ import type { ChatOptions, ChatRequest, ChatResult } from './chat.ts'
 import { type ChatReply, failedReply, replyFromJson } from './chat-message.ts'
 import { chatStream } from './chat-stream.ts'
 import { readEventStream } from './event-stream.ts'
-import { httpErrorOf, isHtml, withoutSecrets } from './http-error.ts'
+import { isHtml, withoutSecrets } from './http-error.ts'
+import { httpFaultOf } from './http-fault.ts'
 import {
   DEFAULT_MAXIMUM_BYTES,
   readText,
@@ -100,7 +101,7 @@ const ERROR_BODY_BYTES = 256 * 1024
 async function httpFailure(response: TransportResponse, context: CallContext): Promise<ChatReply> {
   const { status, headers, body } = response
   const text = await readText(body, ERROR_BODY_BYTES)
-  return { kind: 'failed', error: httpErrorOf({ status, headers, text, nowMs: context.now() }) }
+  return { kind: 'failed', error: httpFaultOf({ status, headers, text, nowMs: context.now() }) }
 }
 
 function secretsOf(request: ChatRequest): readonly string[] {

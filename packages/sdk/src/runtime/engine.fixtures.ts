@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
+import type { Outcome } from '../outcome/outcome.ts'
 import { type FakeClock, fakeClock } from '../testing/fake-clock.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { CallOptions, EngineOptions, Promised } from './engine-options.ts'
@@ -77,7 +78,11 @@ export function bench(routes: readonly TextRoute[], settings: Settings = {}): Be
 }
 
 /** Calls, and moves the clock on in small steps until there is an outcome. */
-export async function ask({ engine, clock }: Bench, input = 'Why?', options: CallOptions = {}) {
+export async function ask(
+  { engine, clock }: Bench,
+  input = 'Why?',
+  options: CallOptions = {},
+): Promise<Outcome<string>> {
   let isOver = false
   const outcome = engine.call(input, options).finally(() => {
     isOver = true

@@ -1,4 +1,5 @@
 import { type CallError, callErrorOf, oneLine } from '../models/call-error.ts'
+import { faultCodeOf } from '../models/http-fault.ts'
 
 /** The error that clients of model providers throw: `status`, `code` and `headers` under one of several names. */
 interface ProviderError extends Error {
@@ -8,12 +9,6 @@ interface ProviderError extends Error {
   readonly headers?: unknown
   readonly responseHeaders?: unknown
 }
-
-const KNOWN_CODES: readonly (readonly [pattern: RegExp, code: string])[] = [
-  [/context_length|context_window|string_above_max_length/i, 'context-length'],
-  [/content_filter|content_policy|ResponsibleAI/i, 'content-filter'],
-  [/insufficient_quota|billing/i, 'quota'],
-]
 
 /**
  * What an error that a feature threw says about its provider: the errors of the `openai` package, of the AI SDK, of
@@ -39,12 +34,12 @@ function providerError(error: ProviderError, cause: CallError): CallError | unde
   if (typeof status !== 'number') return undefined
   // The status was good: what came after it was not, or the connection broke.
   if (status < 400) return cause.code === 'connection' ? { ...cause, code: 'invalid-answer' } : cause
-  const text = `${typeof error.code === 'string' ? error.code : ''} ${error.message}`
-  const known = KNOWN_CODES.find(([pattern]) => pattern.test(text))
+  const told = { code: `http-${status}`, message: oneLine(error.message, 300) }
+  const known = faultCodeOf({ status, said: error, error: told })
   const retryAfterMs = retryAfterOf(error.headers ?? error.responseHeaders)
   return {
-    code: known?.[1] ?? `http-${status}`,
-    message: oneLine(error.message, 300),
+    ...told,
+    ...(known === undefined ? {} : { code: known }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }
 }

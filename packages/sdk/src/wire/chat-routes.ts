@@ -89,9 +89,14 @@ function chatRoute(provider: Provider, options: WireOptions): RunnableRoute<Chat
 }
 
 /** What a route is, beside how it runs. */
-export function runnable({ route, model, timeoutMs, isPaid }: Provider) {
+export function runnable({
+  route,
+  model,
+  timeoutMs,
+  isPaid,
+}: Provider): Omit<Extract<RunnableRoute<never, never>, { kind: 'run' }>, 'run'> {
   return {
-    kind: 'run' as const,
+    kind: 'run',
     name: route,
     model,
     isPaid,

@@ -19,7 +19,8 @@ export interface EmbeddingInput {
   readonly text: string
 }
 
-export type EmbeddingInputResult =
+/** A request, or what is wrong with it. */
+type EmbeddingInputResult =
   | { readonly kind: 'embedding'; readonly input: EmbeddingInput }
   | { readonly kind: 'invalid'; readonly message: string; readonly param: string | null }
 

@@ -10,7 +10,7 @@ import { REFUSED } from './message-content.ts'
 import { factsOf } from './whole-answer.ts'
 
 /** `kept`: nothing to hand over; `done`: the answer is complete; `broken`: nothing of what follows is wanted. */
-export type Taken = Piece | 'kept' | 'done' | 'broken'
+type Taken = Piece | 'kept' | 'done' | 'broken'
 
 /** Judges a streamed answer event by event while it passes through. */
 export interface StreamReader {

@@ -9,7 +9,7 @@ export interface WireResponse {
   readonly body: string
 }
 
-export interface WireErrorOptions {
+interface WireErrorOptions {
   readonly status: number
   readonly message: string
   readonly code: string | null
@@ -61,11 +61,6 @@ export function outcomeError(outcome: Outcome & { readonly why: Why }, epochMs: 
     },
     facts: { airworthy: outcomeFacts(outcome) },
   })
-}
-
-/** True for a failure that is the caller's own: the provider's words go back to it. */
-export function isCallersFault({ mode }: Why): boolean {
-  return ROWS[mode]?.isCallers === true
 }
 
 interface Row {
