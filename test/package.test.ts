@@ -124,6 +124,7 @@ test('the schemas of all machine forms are in the package', () => {
   expect(readdirSync(schemas).sort()).toEqual([
     'assess.schema.json',
     'check.schema.json',
+    'drill.schema.json',
     'evidence.schema.json',
     'gate.schema.json',
     'recorded-trial.schema.json',

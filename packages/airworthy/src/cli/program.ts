@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { COULD_NOT_RUN, failedToRun, terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -18,7 +18,11 @@ function program(): Command {
   addInit(airworthy)
   addCheck(airworthy)
   addEval(airworthy)
+  addDrill(airworthy)
+  addDrillFeature(airworthy)
   addGate(airworthy)
+  addServe(airworthy)
+  addKeys(airworthy)
   return airworthy
 }
 
@@ -111,6 +115,52 @@ function addEval(airworthy: Command): void {
     .action(async (options) => (await import('./commands/eval.ts')).evalCommand(options, terminal))
 }
 
+function addDrill(airworthy: Command): void {
+  airworthy
+    .command('drill')
+    .description(
+      'breaks the provider, the retriever and the judge on purpose and judges what users would see',
+    )
+    .option(...CONTRACT)
+    .option('--fault <name...>', 'only these faults')
+    .option('--list', 'list all faults', false)
+    .option(
+      '--base-url-env <name...>',
+      "variables that hold the provider's base URL (default: OPENAI_BASE_URL)",
+    )
+    .option(
+      '--upstream <url>',
+      'answer by a real provider when nothing is broken, in place of the built-in one',
+    )
+    .option('--proxy-port <n>', 'where the provider listens, for a service that runs already')
+    .option('--inputs <n>', 'questions per fault', '3')
+    .option('--seed <n>', 'seed of their choice; default: from the test set')
+    .option('--html <file>', 'write a self-contained HTML report')
+    .option('--json', 'print the report as JSON', false)
+    .addHelpText(
+      'after',
+      examples([
+        'airworthy drill',
+        'airworthy drill --list',
+        'airworthy drill --fault silent-route stall',
+        'airworthy drill --html drill.html',
+        'airworthy drill --proxy-port 4180',
+      ]),
+    )
+    .action(async (options) => (await import('./commands/drill.ts')).drillCommand(options, terminal))
+}
+
+/** The process in which a drill runs a module; people have no use for it. */
+function addDrillFeature(airworthy: Command): void {
+  airworthy
+    .command('drill-feature <reference> <directory>', { hidden: true })
+    .action(async (reference: string, directory: string) => {
+      const { serveFeature } = await import('../drill/serve-feature.ts')
+      const [path = '', exportName = ''] = reference.split('#')
+      await serveFeature({ kind: 'module', path, exportName }, directory)
+    })
+}
+
 function addGate(airworthy: Command): void {
   airworthy
     .command('gate')
@@ -131,6 +181,55 @@ function addGate(airworthy: Command): void {
       ]),
     )
     .action(async (options) => (await import('./commands/gate.ts')).gateCommand(options, terminal))
+}
+
+const STATE = ['--state <dir>', 'where keys and spending are kept; default: .airworthy/gateway'] as const
+
+function addServe(airworthy: Command): void {
+  airworthy
+    .command('serve [contract...]')
+    .description('keeps contracts behind an OpenAI-compatible URL: the model of a request is a feature')
+    .option('--port <n>', 'the port; 0 takes any that is free', '8787')
+    .option('--host <address>', "the address; any but this machine's own needs a key", '127.0.0.1')
+    .option(...STATE)
+    .option('--body-limit <megabytes>', 'the largest request', '10')
+    .option('--connections <n>', 'connections at the same time', '4096')
+    .option('--json', 'print where it listens as JSON', false)
+    .addHelpText(
+      'after',
+      examples([
+        'airworthy serve',
+        'airworthy serve support.yaml search.yaml --port 9000',
+        'airworthy serve --host 0.0.0.0',
+      ]),
+    )
+    .action(async (contracts: readonly string[], options) => {
+      const { serve } = await import('./commands/serve.ts')
+      await serve(contracts.length === 0 ? ['airworthy.yaml'] : contracts, options, terminal)
+    })
+}
+
+function addKeys(airworthy: Command): void {
+  airworthy
+    .command('keys')
+    .description('issues, lists and revokes the keys of a gateway')
+    .addArgument(new Argument('<action>', 'what to do').choices(['add', 'list', 'revoke']))
+    .argument('[id]', 'the key to revoke')
+    .option('--team <name>', 'who will use the key')
+    .option('--feature <name>', 'the feature that the key is for; "*" for all')
+    .option(...STATE)
+    .option('--json', 'list for machines', false)
+    .addHelpText(
+      'after',
+      examples([
+        'airworthy keys add --team web --feature docs-assistant',
+        'airworthy keys list',
+        'airworthy keys revoke 5f0c1d2e3a4b',
+      ]),
+    )
+    .action(async (action: 'add' | 'list' | 'revoke', id: string | undefined, options) =>
+      (await import('./commands/keys.ts')).keysCommand({ action, id, ...options }, terminal),
+    )
 }
 
 function examples(lines: readonly string[]): string {

@@ -1,8 +1,10 @@
 import type { Contract } from '@airworthy/sdk'
+import { readDrills } from '../evidence/drills/read-drills.ts'
 import { readEvidence } from '../evidence/read-evidence.ts'
 import { renderJson } from '../report/json.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import { gate } from '../verdict/gate.ts'
+import { drillsFolder } from './drill-files.ts'
 import { looksFolder } from './runs.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,6 +18,7 @@ export async function tellTuneResult(
     contract,
     evidence: await readEvidence(path),
     comparison: null,
+    drills: readDrills(drillsFolder(contract), contract.feature),
     looksFolder: looksFolder(contract),
     at: new Date().toISOString(),
   })

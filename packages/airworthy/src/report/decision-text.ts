@@ -1,4 +1,5 @@
 import type { Decision, GateReport, Method, RequirementVerdict, VerdictKind } from '../verdict/gate-report.ts'
+import { areModesProven, DRILL_STEP, modesClause, modesSentence } from './failure-modes-text.ts'
 import { countOf, formatConfidence, formatCount, formatEstimate, formatUsd } from './format.ts'
 
 /** The mark that goes before the word of a verdict; never alone. */
@@ -70,16 +71,24 @@ function undecidedSummary(report: GateReport): string {
   if (isTune(report)) return 'a tuning set never certifies'
   if (isUnfinished(report)) return 'the run is not complete'
   const undecided = ofKind(report, 'inconclusive').length
-  return share(undecided, total, { one: 'is inconclusive', many: 'are inconclusive' })
+  if (undecided === 0) return modesClause(report)
+  const open = share(undecided, total, { one: 'is inconclusive', many: 'are inconclusive' })
+  return [open, modesClause(report)].filter((text) => text !== '').join(', ')
 }
 
 function summaryOf(report: GateReport): string {
   const total = report.requirements.length
+  const modes = modesClause(report)
   switch (report.verdict) {
-    case 'go':
-      return total === 1 ? 'the only requirement passes' : `all ${formatCount(total)} requirements pass`
-    case 'no-go':
-      return share(ofKind(report, 'fail').length, total, { one: 'fails', many: 'fail' })
+    case 'go': {
+      const all = total === 1 ? 'the only requirement passes' : `all ${formatCount(total)} requirements pass`
+      return modes === '' ? all : `${all}, ${modes}`
+    }
+    case 'no-go': {
+      const failed = ofKind(report, 'fail').length
+      const missed = failed === 0 ? '' : share(failed, total, { one: 'fails', many: 'fail' })
+      return [missed, modes].filter((text) => text !== '').join(', ')
+    }
     case 'not-enough-evidence':
       return undecidedSummary(report)
   }
@@ -108,7 +117,9 @@ function undecidedWhy(report: GateReport): string {
   if (report.evidence === null) return 'No evidence was found, so nothing is proven and nothing is refuted.'
   if (isTune(report)) return 'Cases that the feature was tuned on cannot prove how it does on others.'
   if (isUnfinished(report)) return 'Only a run that is complete can prove anything.'
-  return `The evidence neither proves nor refutes ${named(ofKind(report, 'inconclusive'))}.`
+  const open = ofKind(report, 'inconclusive')
+  if (open.length === 0) return modesSentence(report).trim()
+  return `The evidence neither proves nor refutes ${named(open)}.${modesSentence(report)}`
 }
 
 /** Why the decision is what it is, in one sentence. */
@@ -116,10 +127,13 @@ export function decisionWhy(report: GateReport): string {
   switch (report.verdict) {
     case 'go': {
       const trials = countOf(report.evidence?.trials ?? 0, 'trial')
-      return `Every requirement is proven with ${formatConfidence(report.confidence)} confidence, from ${trials}.`
+      return `Every requirement is proven with ${formatConfidence(report.confidence)} confidence, from ${trials}.${modesSentence(report)}`
     }
-    case 'no-go':
-      return `The evidence shows that the feature misses ${named(ofKind(report, 'fail'))}.`
+    case 'no-go': {
+      const failed = ofKind(report, 'fail')
+      const misses = failed.length === 0 ? '' : `The evidence shows that the feature misses ${named(failed)}.`
+      return `${misses}${modesSentence(report)}`.trim()
+    }
     case 'not-enough-evidence':
       return undecidedWhy(report)
   }
@@ -196,7 +210,12 @@ function firstStepToEvidence(report: GateReport): NextStep {
 }
 
 function stepsToEvidence(report: GateReport): readonly NextStep[] {
-  if (report.requirements.length > 0) return [firstStepToEvidence(report), JUDGE]
+  if (report.requirements.length > 0) {
+    const isProven = report.requirements.every(({ verdict }) => verdict === 'pass')
+    const collect = isProven ? [] : [firstStepToEvidence(report)]
+    const drill = areModesProven(report) ? [] : [DRILL_STEP]
+    return [...collect, ...drill, JUDGE]
+  }
   const text = 'State in the contract what would make it too slow, too wrong or too expensive.'
   return [{ text, command: 'airworthy check' }]
 }
@@ -213,6 +232,9 @@ export function nextSteps(report: GateReport): readonly NextStep[] {
         },
       ]
     case 'no-go':
+      if (!report.requirements.some(({ verdict }) => verdict === 'fail')) {
+        return [{ ...DRILL_STEP, text: 'Mend what broke, and break it again.' }, JUDGE]
+      }
       return [
         {
           text: 'Mend the feature, and try it on the tuning set as often as you like.',

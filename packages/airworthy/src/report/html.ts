@@ -15,6 +15,7 @@ import {
 import { countOf, formatCount } from './format.ts'
 import { comparisonSection } from './html/comparison.ts'
 import { failingCasesSection } from './html/failing-cases.ts'
+import { failureModesSection } from './html/failure-modes.ts'
 import { latencySection } from './html/latency.ts'
 import { requirementsSection } from './html/requirements.ts'
 import { slicesSection } from './html/slices.ts'
@@ -136,6 +137,7 @@ export function renderHtml(report: GateReport): string {
 ${pageHeader(report)}
 <main>
 ${requirementsSection(report)}
+${failureModesSection(report)}
 ${nextSection(report)}
 ${comparisonSection(report)}
 ${latencySection(report)}

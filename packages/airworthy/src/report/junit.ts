@@ -1,5 +1,6 @@
-import type { GateReport, RequirementVerdict } from '../verdict/gate-report.ts'
+import type { FailureModeVerdict, GateReport, RequirementVerdict } from '../verdict/gate-report.ts'
 import { decisionWhy, headline } from './decision-text.ts'
+import { modeFacts } from './failure-modes-text.ts'
 import { formatEstimate, formatInterval } from './format.ts'
 import { type Markup, markup } from './markup.ts'
 
@@ -24,9 +25,17 @@ function requirementTest(verdict: RequirementVerdict): TestCase {
   return { ...test, failure: { type, message: `${verdict.verdict}: ${measured(verdict)}` } }
 }
 
+function failureModeTest(mode: FailureModeVerdict): TestCase {
+  const test = { name: mode.name, group: 'when_it_fails', output: `${mode.reason}\n${modeFacts(mode)}` }
+  if (mode.verdict === 'pass') return test
+  const type = mode.verdict === 'fail' ? 'fail' : 'not-enough-evidence'
+  return { ...test, failure: { type, message: `${mode.verdict}: ${mode.reason}` } }
+}
+
 /** CI reads tests only: a decision that no requirement explains (a tuning run, an empty contract) is a test itself. */
 function decisionTest(report: GateReport): readonly TestCase[] {
-  const isExplained = report.requirements.some(({ verdict }) => verdict !== 'pass')
+  const lines = [...report.requirements, ...report.failureModes]
+  const isExplained = lines.some(({ verdict }) => verdict !== 'pass')
   if (report.verdict === 'go' || isExplained) return []
   const { word, summary } = headline(report)
   const type = report.verdict === 'no-go' ? 'fail' : 'not-enough-evidence'
@@ -68,11 +77,15 @@ function properties(report: GateReport): Markup {
 }
 
 /**
- * JUnit XML for CI: one test per requirement. What is inconclusive is a failure of type `not-enough-evidence`,
+ * JUnit XML for CI: one test per requirement and per failure mode. What is inconclusive is a failure of type `not-enough-evidence`,
  * so that CI is green for GO only. Ends with a newline.
  */
 export function renderJunit(report: GateReport): string {
-  const tests = [...report.requirements.map(requirementTest), ...decisionTest(report)]
+  const tests = [
+    ...report.requirements.map(requirementTest),
+    ...report.failureModes.map(failureModeTest),
+    ...decisionTest(report),
+  ]
   const failures = tests.filter((test) => test.failure !== undefined).length
   const counts = markup`tests="${tests.length}" failures="${failures}" errors="0" skipped="0"`
   const xml = markup`<?xml version="1.0" encoding="UTF-8"?>

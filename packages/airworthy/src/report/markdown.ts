@@ -13,6 +13,7 @@ import {
   VERDICT_MARKS,
 } from './decision-text.ts'
 import { scoreLine, trialFacts, trialTexts, trialTitle } from './failing-trial.ts'
+import { FAILURE_MODES_TITLE, modeFacts } from './failure-modes-text.ts'
 import {
   formatCount,
   formatEstimate,
@@ -94,6 +95,21 @@ function requirementTable(report: GateReport): string {
   return [
     '| verdict | requirement | measured | interval | n |',
     '| :-- | :-- | --: | :-- | --: |',
+    ...rows,
+  ].join('\n')
+}
+
+function failureModesTable(report: GateReport): string {
+  if (report.failureModes.length === 0) return ''
+  const rows = report.failureModes.map((mode) => {
+    const verdict = `${VERDICT_MARKS[mode.verdict]} ${mode.verdict}`
+    return `| ${verdict} | ${cellCode(mode.name)} | ${prose(mode.reason)} | ${plain(modeFacts(mode))} |`
+  })
+  return [
+    `**${FAILURE_MODES_TITLE}**`,
+    '',
+    '| verdict | failure mode | what drills proved | what the contract says |',
+    '| :-- | :-- | :-- | :-- |',
     ...rows,
   ].join('\n')
 }
@@ -192,6 +208,7 @@ export function renderMarkdown(report: GateReport): string {
     report.evidence?.kind === 'tune' ? `> **${TUNE_WARNING}**` : '',
     `${codeSpan(report.feature)}, owned by ${codeSpan(report.owner)}. ${plain(decisionWhy(report))}`,
     requirementTable(report),
+    failureModesTable(report),
     comparisonTable(report),
     bullets(
       'Errors, counted against every quality requirement',

@@ -1,6 +1,7 @@
 import type {
   BaselineComparison,
   EvidenceSummary,
+  FailureModeVerdict,
   GateReport,
   LatencySummary,
   RequirementVerdict,
@@ -67,6 +68,7 @@ export function goReport(): GateReport {
     confidence: 0.95,
     look: { number: 1, confidence: 0.9696 },
     requirements: [P95_LATENCY, FIRST_TOKEN, requirementFixture(), GROUNDED, MEAN_COST, FALLBACK],
+    failureModes: [],
     slices: [],
     latency: LATENCY,
     cost: { totalUsd: 1.956, measured: 477, unmeasured: 3, reasons: [{ reason: 'no usage', count: 3 }] },
@@ -317,7 +319,36 @@ export function tuneReport(): GateReport {
   }
 }
 
-/** The five kinds of report, and a tuning run, by name. */
+/** All requirements are proven; of the failure modes one broke, one is open and one held up. */
+export function drilledReport(): GateReport {
+  const mode = (
+    name: string,
+    verdict: FailureModeVerdict['verdict'],
+    faults: FailureModeVerdict['faults'],
+  ): FailureModeVerdict => ({
+    name,
+    verdict,
+    reason: faults[0]?.reason ?? 'It was never drilled: run `airworthy drill`.',
+    action: 'next route',
+    owner: 'platform-team@example.com',
+    playbook: { path: `playbooks/${name}.md`, standing: verdict === 'pass' ? 'present' : 'not-found' },
+    drill: faults.length === 0 ? null : 'docs-assistant.20260302-091403000-1a2b',
+    faults,
+  })
+  return {
+    ...goReport(),
+    verdict: 'no-go',
+    failureModes: [
+      mode('provider_down', 'fail', [
+        { fault: 'stall', verdict: 'broke', reason: 'There was no answer within the deadline of 3 s.' },
+      ]),
+      mode('injection', 'inconclusive', []),
+      mode('bad_answer', 'pass', [{ fault: 'refusal', verdict: 'held-up', reason: 'The fault held up.' }]),
+    ],
+  }
+}
+
+/** The kinds of report, and a tuning run, by name. */
 export const REPORTS: readonly (readonly [string, GateReport])[] = [
   ['go', goReport()],
   ['no-go', noGoReport()],
@@ -325,4 +356,5 @@ export const REPORTS: readonly (readonly [string, GateReport])[] = [
   ['nothing measured', nothingMeasuredReport()],
   ['compared', comparedReport()],
   ['tune', tuneReport()],
+  ['drilled', drilledReport()],
 ]

@@ -1,4 +1,4 @@
-import type { FailingTrial, GateReport } from '../verdict/gate-report.ts'
+import type { FailingTrial, GateReport, VerdictKind } from '../verdict/gate-report.ts'
 import {
   confidenceSentence,
   costSentence,
@@ -8,8 +8,10 @@ import {
   nextSteps,
   stoppedEarlySentence,
   TUNE_WARNING,
+  VERDICT_MARKS,
 } from './decision-text.ts'
 import { scoreLine, trialFacts, trialTexts, trialTitle } from './failing-trial.ts'
+import { FAILURE_MODES_TITLE, modeFacts } from './failure-modes-text.ts'
 import { countOf, formatCount, formatPoints, formatProbability, shortHash } from './format.ts'
 import { createPaint, type Paint } from './terminal-paint.ts'
 import { requirementLines } from './terminal-table.ts'
@@ -63,6 +65,19 @@ function titleBlock(report: GateReport, page: Page): Block {
     if (evidence.kind === 'tune') lines.push(page.paint.verdict('inconclusive', `! ${TUNE_WARNING}`))
   }
   return lines
+}
+
+function failureModesBlock(report: GateReport, page: Page): Block {
+  if (report.failureModes.length === 0) return []
+  const label = (kind: VerdictKind): string => `${VERDICT_MARKS[kind]} ${kind}`
+  const width = Math.max(...report.failureModes.map(({ verdict }) => displayWidth(label(verdict))))
+  const indent = 2 + width + 2
+  const lines = report.failureModes.flatMap((mode) => [
+    `  ${page.paint.verdict(mode.verdict, padEnd(label(mode.verdict), width))}  ${truncate(mode.name, page.width - indent)}`,
+    ...paragraph(mode.reason, page, indent),
+    ...(mode.verdict === 'pass' ? [] : paragraph(modeFacts(mode), page, indent).map(page.paint.dim)),
+  ])
+  return [page.paint.bold(FAILURE_MODES_TITLE), ...lines]
 }
 
 function comparisonBlock(report: GateReport, page: Page): Block {
@@ -196,6 +211,7 @@ export function renderTerminal(report: GateReport, options: TerminalOptions): st
   const blocks = [
     titleBlock(report, page),
     requirementLines(report, width, page.paint),
+    failureModesBlock(report, page),
     comparisonBlock(report, page),
     countedBlock('Errors (they count against every quality requirement)', errors, page),
     countedBlock('Unmeasured', unmeasured, page),

@@ -118,5 +118,6 @@ export async function gateOf(run: RunDraft, looksFolder: string = freshLooks()):
     looksFolder,
     at: '2026-01-02T10:02:00.000Z',
     comparison: null,
+    drills: [],
   })
 }

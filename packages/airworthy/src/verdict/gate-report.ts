@@ -1,4 +1,5 @@
 import type { OutcomeKind, Passage, Requirement, Usage } from '@airworthy/sdk'
+import type { FaultVerdict } from '../evidence/drills/drill-file.ts'
 import type { TrialError } from '../evidence/trial.ts'
 
 /** What the evidence proves about one requirement. */
@@ -37,6 +38,28 @@ export interface RequirementVerdict extends Omit<Requirement, 'line' | 'requests
   readonly reason: string
   /** What the users of the feature would feel, when it is a rate that fails or is not proven. */
   readonly felt?: string
+}
+
+/** The verdict about one failure mode of `when_it_fails`, from drills. */
+export interface FailureModeVerdict {
+  readonly name: string
+  readonly verdict: VerdictKind
+  /** Why, in one sentence for a person. */
+  readonly reason: string
+  /** What the contract says is done, in words. */
+  readonly action: string
+  readonly owner: string
+  readonly playbook: {
+    readonly path: string | null
+    readonly standing: 'present' | 'missing' | 'not-found'
+  }
+  /** The latest drill that counts; null when there is none. */
+  readonly drill: string | null
+  readonly faults: readonly {
+    readonly fault: string
+    readonly verdict: FaultVerdict
+    readonly reason: string
+  }[]
 }
 
 /** A trial that some requirement counts against the feature, with all that explains it. */
@@ -152,6 +175,8 @@ export interface GateReport {
   readonly confidence: number
   readonly look: Look | null
   readonly requirements: readonly RequirementVerdict[]
+  /** One for each failure mode that the contract names. */
+  readonly failureModes: readonly FailureModeVerdict[]
   readonly slices: readonly SliceRate[]
   readonly latency: LatencySummary | null
   readonly cost: CostSummary | null

@@ -60,7 +60,7 @@ test('99 provider errors and one lucky answer never pass, under any requirement'
 })
 
 test('no run at all is NOT ENOUGH EVIDENCE and says how many cases are needed', () => {
-  const report = gateWithoutEvidence(CORRECT)
+  const report = gateWithoutEvidence(CORRECT, [])
   expect(report.verdict).toBe('not-enough-evidence')
   expect(report.further?.cases).toBe(69)
 })
@@ -147,6 +147,7 @@ test('a bar that was changed after the run is a new look, and the report says so
     looksFolder: looks,
     at: '2026-01-03T00:00:00Z',
     comparison: null,
+    drills: [],
   })
   expect(report.look?.number).toBe(2)
   expect(report.notes.join(' ')).toContain('contract was changed after this run')
@@ -229,7 +230,7 @@ test('one failure more never turns a verdict for the better', async () => {
 test('bars that no sample can prove are inconclusive, with or without a run, and ask for no number of cases', async () => {
   const contract = contractOf('too_wrong: correct >= 100%', 'in_production: fallback <= 0%')
   const report = await gateOf({ contract, drafts: answers(100, 0) })
-  for (const { requirements } of [report, gateWithoutEvidence(contract)]) {
+  for (const { requirements } of [report, gateWithoutEvidence(contract, [])]) {
     expect(requirements.map(({ verdict, needed }) => [verdict, needed])).toEqual([
       ['inconclusive', null],
       ['inconclusive', null],

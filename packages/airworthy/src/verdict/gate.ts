@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import type { Contract, Requirement } from '@airworthy/sdk'
+import type { RecordedDrill } from '../evidence/drills/drill-file.ts'
 import type { EvidenceReading } from '../evidence/read-evidence.ts'
 import { alphaForLook } from '../statistics/look.ts'
 import type { Placed } from './claim.ts'
 import { shownOf } from './display.ts'
 import { evidenceSummary } from './evidence-summary.ts'
+import { judgeFailureModes } from './failure-modes.ts'
 import { feltAs } from './felt.ts'
-import type { Decision, GateReport, RequirementVerdict } from './gate-report.ts'
+import type { Decision, FailureModeVerdict, GateReport, RequirementVerdict } from './gate-report.ts'
 import { type Judgement, judgeSample, type Withheld } from './judge.ts'
 import { takeLook } from './looks.ts'
 import { furtherCases } from './needed.ts'
@@ -21,6 +23,8 @@ import { startWatch } from './watch.ts'
 export interface GateOptions {
   readonly contract: Contract
   readonly evidence: EvidenceReading
+  /** Drills of the feature, latest first. */
+  readonly drills: readonly RecordedDrill[]
   /** Folder of the recorded looks; it belongs under version control. */
   readonly looksFolder: string
   /** ISO time of the look. */
@@ -45,6 +49,7 @@ interface Docket {
 export async function gate({
   contract,
   evidence,
+  drills,
   looksFolder,
   at,
   comparison,
@@ -52,10 +57,11 @@ export async function gate({
   const docket = await openDocket(contract, evidence)
   const { header } = evidence
   const facts = evidence.facts()
+  const failureModes = judgeFailureModes({ contract, drills, ...versionOf(evidence) })
   let requirements: readonly RequirementVerdict[] = []
   function judge(look: number): Decision {
     requirements = contract.requirements.map((_, index) => judgeRequirement(docket, index, look))
-    return decide(requirements)
+    return decide([...requirements, ...failureModes])
   }
   const subject = {
     feature: contract.feature,
@@ -70,7 +76,7 @@ export async function gate({
   const { tally } = docket
   return {
     schema: 'airworthy.gate/1',
-    verdict: decide(requirements),
+    verdict: decide([...requirements, ...failureModes]),
     feature: contract.feature,
     owner: contract.owner,
     contract: { path: basename(contract.path), hash: contract.hash },
@@ -79,6 +85,7 @@ export async function gate({
     look:
       look === null ? null : { number: look, confidence: 1 - alphaForLook(1 - contract.confidence, look) },
     requirements,
+    failureModes,
     ...tally.summarizer.summary(1 - contract.confidence),
     failing: tally.failing.kept(),
     failingTotal: tally.failing.total(),
@@ -89,7 +96,7 @@ export async function gate({
 }
 
 /** The report when there is no evidence at all: nothing is proven, and the report says how much would be needed. */
-export function gateWithoutEvidence(contract: Contract): GateReport {
+export function gateWithoutEvidence(contract: Contract, drills: readonly RecordedDrill[]): GateReport {
   const claims = claimsOf(contract)
   const alpha = 1 - contract.confidence
   const requirements = contract.requirements.map((requirement, index): RequirementVerdict => {
@@ -111,9 +118,10 @@ export function gateWithoutEvidence(contract: Contract): GateReport {
       reason: 'There is no evidence yet.',
     }
   })
+  const failureModes = judgeFailureModes({ contract, drills })
   return {
     schema: 'airworthy.gate/1',
-    verdict: 'not-enough-evidence',
+    verdict: failureModes.some(({ verdict }) => verdict === 'fail') ? 'no-go' : 'not-enough-evidence',
     feature: contract.feature,
     owner: contract.owner,
     contract: { path: basename(contract.path), hash: contract.hash },
@@ -121,6 +129,7 @@ export function gateWithoutEvidence(contract: Contract): GateReport {
     confidence: contract.confidence,
     look: null,
     requirements,
+    failureModes,
     slices: [],
     latency: null,
     cost: null,
@@ -219,9 +228,14 @@ function feltBy(requirement: Requirement, estimate: number | null): string | und
   return feltAs(requirement.metric, requirement.comparison === '>=' ? 1 - estimate : estimate)
 }
 
-function decide(requirements: readonly RequirementVerdict[]): Decision {
-  if (requirements.some(({ verdict }) => verdict === 'fail')) return 'no-go'
-  return requirements.every(({ verdict }) => verdict === 'pass') ? 'go' : 'not-enough-evidence'
+/** Trials that were observed elsewhere do not say which version they are of. */
+function versionOf({ header }: EvidenceReading): { readonly featureVersion?: string } {
+  return header.evidence === 'recorded' ? {} : { featureVersion: header.featureVersion }
+}
+
+function decide(lines: readonly Pick<RequirementVerdict | FailureModeVerdict, 'verdict'>[]): Decision {
+  if (lines.some(({ verdict }) => verdict === 'fail')) return 'no-go'
+  return lines.every(({ verdict }) => verdict === 'pass') ? 'go' : 'not-enough-evidence'
 }
 
 /** What it would take to decide. A feature that is proven to miss a bar needs mending, not more cases. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { AirworthyError, type Contract, loadContract, systemReason } from '@airworthy/sdk'
+import { readDrills } from '../../evidence/drills/read-drills.ts'
 import { type EvidenceReading, readEvidence } from '../../evidence/read-evidence.ts'
 import { renderHtml } from '../../report/html.ts'
 import { renderJson } from '../../report/json.ts'
@@ -9,6 +10,7 @@ import { renderTerminal } from '../../report/terminal.ts'
 import { compareRuns } from '../../verdict/compare.ts'
 import { gate, gateWithoutEvidence } from '../../verdict/gate.ts'
 import type { Decision, GateReport } from '../../verdict/gate-report.ts'
+import { drillsFolder } from '../drill-files.ts'
 import { findRun, latestRun, looksFolder } from '../runs.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -32,7 +34,9 @@ export async function gateCommand(flags: GateFlags, terminal: Terminal): Promise
       ? await latestRun(contract, ({ header }) => header.evidence !== 'tune')
       : await findRun(contract, flags.run)
   const report =
-    evidence === undefined ? gateWithoutEvidence(contract) : await judge(contract, evidence, flags)
+    evidence === undefined
+      ? gateWithoutEvidence(contract, drillsOf(contract))
+      : await judge(contract, evidence, flags)
   writeReports(report, flags)
   const { color, columns } = terminal
   terminal.out(flags.json ? `${renderJson(report)}\n` : renderTerminal(report, { color, columns }))
@@ -53,9 +57,14 @@ async function judge(contract: Contract, evidence: EvidenceReading, flags: GateF
     contract,
     evidence,
     comparison,
+    drills: drillsOf(contract),
     looksFolder: looksFolder(contract),
     at: new Date().toISOString(),
   })
+}
+
+function drillsOf(contract: Contract): ReturnType<typeof readDrills> {
+  return readDrills(drillsFolder(contract), contract.feature)
 }
 
 function writeReports(report: GateReport, flags: GateFlags): void {

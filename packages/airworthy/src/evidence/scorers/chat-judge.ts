@@ -41,7 +41,7 @@ export function chatJudge(spec: JudgeSpec, options: ChatJudgeOptions): JudgeMode
     name: spec.model,
     async ask(request, signal) {
       const first = await askOnce(request, signal)
-      const isRefused = first.kind === 'failed' && /^http-(?:400|422)$/.test(first.error.code)
+      const isRefused = first.kind === 'failed' && first.error.code === 'invalid-request'
       if (!isRefused || !takesSchema) return replyOf(first)
       // Not every model takes a schema, and there is no other way to learn it than to ask without one.
       takesSchema = false

@@ -1,13 +1,15 @@
 import { OUTCOMES, type OutcomeKind, oneLine, type Passage, type Usage, usageFromWire } from '@airworthy/sdk'
 import type { Observation, TrialError } from '../trial.ts'
 import { jsonValueOf } from './json-value.ts'
+import { isOutcome, observationOfOutcome } from './outcome-observation.ts'
 
 /**
- * Reads what a feature gave back: an answer as it is, or an object with `answer`, `outcome` or `error` and, beside
+ * Reads what a feature gave back: an outcome of `guard`, an answer as it is, or an object with `answer`, `outcome` or `error` and, beside
  * them, `passages`, `usage`, `model`, `costUsd` and `firstTokenMs`. A field that is null or absent was not measured;
  * a field of the wrong kind makes the trial an `invalid-answer`, so that a slip never reads as a measurement.
  */
 export function observationFrom(returned: unknown): Observation {
+  if (isOutcome(returned)) return observationOfOutcome(returned)
   if (!isEnvelope(returned)) return answered(returned, {})
   try {
     return fromEnvelope(returned)
