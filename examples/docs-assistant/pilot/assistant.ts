@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 const DOCS = new URL('../../../docs/', import.meta.url)
 const CHUNK_CHARACTERS = 800
 const MODEL = 'gpt-5-mini'
+const BASE_URL = process.env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1'
 
 const chunks = readdirSync(DOCS)
   .filter((name) => name.endsWith('.md'))
@@ -28,7 +29,7 @@ interface ModelReply {
 }
 
 async function askModel(question: string, context: string) {
-  const response = await fetch('https://api.openai.com/v1/chat/completions', {
+  const response = await fetch(`${BASE_URL}/chat/completions`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
