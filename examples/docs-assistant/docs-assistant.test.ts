@@ -85,14 +85,6 @@ test('a question that can not be answered is right exactly when it is declined',
   expect(correct({ outcome: 'declined' }, { expected: ['69'] }).value).toBe(0)
 })
 
-test('the ready version quotes the documentation and names the place', async () => {
-  const { signal } = new AbortController()
-  const outcome = await readyAnswer('what is the default confidence?', { signal })
-  expect(outcome).toMatchObject({ kind: 'answered', by: 'quotes', passages: expect.anything() })
-  expect(outcome.text).toMatch(/95 ?%/)
-  expect(outcome.text).toMatch(/Source: \w[\w-]*\.md/)
-})
-
 test('the ready version declines what is not in the documentation, the pilot does not', async () => {
   const { signal } = new AbortController()
   const question = 'Who won the chess tournament in Reykjavik?'

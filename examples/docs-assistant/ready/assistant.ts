@@ -7,6 +7,7 @@ import {
   type Passage,
   type RouteCall,
 } from '@airworthy/sdk'
+import { callLog } from './call-log.ts'
 import { readDocumentation, type Section } from './documentation.ts'
 import { askModel } from './model.ts'
 import { quoteFor } from './quote.ts'
@@ -45,7 +46,9 @@ export const drills = {
 const contract = loadContract(fileURLToPath(new URL('airworthy.yaml', import.meta.url)))
 /** Without a key there is no model to ask, and the documentation is quoted. */
 const routes = contract.routes.filter(({ kind }) => key !== '' || kind !== 'model')
-const ask = guard({ ...contract, routes }, { model: fromModel, quotes: fromQuotes })
+const logFile = process.env.DOCS_ASSISTANT_LOG
+const observer = logFile === undefined ? {} : { observer: callLog(logFile, () => new Date()) }
+const ask = guard({ ...contract, routes }, { model: fromModel, quotes: fromQuotes }, observer)
 
 /** Answers a question from Airworthy's documentation, or says that it can not. Never invents, never throws. */
 export function answer(

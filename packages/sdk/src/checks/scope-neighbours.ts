@@ -6,6 +6,8 @@ export interface NeighbourIndex {
   readonly size: number
   /** For each term the places of the questions that have it, ascending. */
   readonly holders: ReadonlyMap<string, readonly number[]>
+  /** For each of these terms how rare it is, worked out once: every call asks for some. */
+  readonly rarities: ReadonlyMap<string, number>
   /** One over the length of each question's vector. */
   readonly scale: readonly number[]
 }
@@ -32,7 +34,11 @@ export function indexNeighbours(questions: readonly Terms[]): NeighbourIndex {
       else places.push(place)
     }
   }
-  const unscaled = { size: questions.length, holders, scale: [] }
+  const size = questions.length
+  const rarities = new Map(
+    [...holders].map(([term, { length: seen }]) => [term, rarityOf(withPrior(term, { seen, size }))]),
+  )
+  const unscaled = { size, holders, rarities, scale: [] }
   return { ...unscaled, scale: questions.map((terms) => 1 / lengthOf(weighTerms(terms, unscaled, 0))) }
 }
 
@@ -42,7 +48,8 @@ export function findNeighbours(terms: Terms, index: NeighbourIndex, self?: numbe
   const weights = weighTerms(terms, index, own)
   const sums = new Float64Array(index.size)
   for (const { term, weight } of weights) {
-    for (const place of index.holders.get(term) ?? []) sums[place] = (sums[place] ?? 0) + weight * weight
+    const square = weight * weight
+    for (const place of index.holders.get(term) ?? []) sums[place] = (sums[place] ?? 0) + square
   }
   if (self !== undefined) sums[self] = -1
   for (let place = 0; place < index.size; place += 1)
@@ -75,13 +82,13 @@ interface Weighted {
 
 /** `own` is how often the question itself is among those that were counted. */
 function weighTerms({ words, pairs }: Terms, index: NeighbourIndex, own: number): readonly Weighted[] {
-  const weigh = (share: number) => (term: string) => ({
-    term,
-    weight:
-      share *
-      rarityOf(withPrior(term, { seen: (index.holders.get(term)?.length ?? 0) - own, size: index.size })),
-  })
+  const weigh = (share: number) => (term: string) => ({ term, weight: share * rarityIn(index, term, own) })
   return [...words.map(weigh(1)), ...pairs.map(weigh(PAIR_WEIGHT))]
+}
+
+function rarityIn({ holders, rarities, size }: NeighbourIndex, term: string, own: number): number {
+  const rarity = own === 0 ? rarities.get(term) : undefined
+  return rarity ?? rarityOf(withPrior(term, { seen: (holders.get(term)?.length ?? 0) - own, size }))
 }
 
 function lengthOf(weights: readonly Weighted[]): number {

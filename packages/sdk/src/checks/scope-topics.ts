@@ -9,6 +9,16 @@ export interface Topics {
   readonly counts: ReadonlyMap<string, ReadonlyMap<number, number>>
   /** The group of each question. */
   readonly groups: readonly number[]
+  /** What each word gains each group that has it, worked out once: every call asks for some. */
+  readonly gains: ReadonlyMap<string, Gains>
+  /** What a word that the questions know takes off, by group. */
+  readonly costs: Float64Array
+}
+
+/** The same places of both lists belong together. */
+interface Gains {
+  readonly groups: Uint32Array
+  readonly nats: Float64Array
 }
 
 /** A group is believed like this many questions of all kinds, so that small groups say little. */
@@ -40,30 +50,63 @@ export function learnTopics(questions: readonly (readonly string[])[], start: nu
 
 /**
  * How much better the group that fits a question best explains its words than the questions as a whole do: the
- * largest log-likelihood ratio of naive Bayes, less a penalty for each word never seen. `self` is the place of
- * the question if it is itself among the known ones; it is then left out.
+ * largest log-likelihood ratio of naive Bayes, less a penalty for each word never seen.
  */
-export function fitTopics(words: readonly string[], topics: Topics, self?: number): number {
-  const own = self === undefined ? 0 : 1
-  const ownGroup = self === undefined ? -1 : (topics.groups[self] ?? -1)
-  const gains = new Float64Array(topics.sizes.length)
+export function fitTopics(words: readonly string[], { gains, costs }: Topics): number {
+  const gained = new Float64Array(costs.length)
+  let known = 0
+  for (const word of words) {
+    const gain = gains.get(word)
+    if (gain === undefined) continue
+    known += 1
+    const { groups, nats } = gain
+    for (let at = 0; at < groups.length; at += 1) {
+      const group = groups[at] ?? 0
+      gained[group] = (gained[group] ?? 0) + (nats[at] ?? 0)
+    }
+  }
+  return bestFit(gained, costs, { known, words: words.length })
+}
+
+/** The same for a known question, by its place, as if it were new: it is left out of what was counted. */
+export function fitKnown(words: readonly string[], topics: Topics, self: number): number {
+  const ownGroup = topics.groups[self] ?? -1
+  const gained = new Float64Array(topics.sizes.length)
   let known = 0
   for (const word of words) {
     const groups = topics.counts.get(word)
-    const seen = sum(groups?.values() ?? []) - own
+    const seen = sum(groups?.values() ?? []) - 1
     if (groups === undefined || seen <= 0) continue
     known += 1
-    const prior = withPrior(word, { seen, size: topics.size - own })
-    const expected = (SMOOTHING * (prior.seen + 0.5)) / (prior.size + 1)
+    const expected = expectedOf(word, seen, topics.size - 1)
     for (const [group, count] of groups) {
-      gains[group] = (gains[group] ?? 0) + Math.log1p((count - (group === ownGroup ? own : 0)) / expected)
+      gained[group] = (gained[group] ?? 0) + Math.log1p((count - (group === ownGroup ? 1 : 0)) / expected)
     }
   }
-  const best = topics.sizes.reduce((best, size, group) => {
-    const others = size - (group === ownGroup ? own : 0)
-    return Math.max(best, (gains[group] ?? 0) - known * Math.log1p(others / SMOOTHING))
-  }, Number.NEGATIVE_INFINITY)
-  return (best - UNSEEN_PENALTY * (words.length - known)) / (words.length + 1) ** LENGTH_POWER
+  const costs = Float64Array.from(topics.sizes, (size, group) => costOf(size - (group === ownGroup ? 1 : 0)))
+  return bestFit(gained, costs, { known, words: words.length })
+}
+
+/** How often a word is expected among as many questions as a group is smoothed with. */
+function expectedOf(word: string, seen: number, size: number): number {
+  const prior = withPrior(word, { seen, size })
+  return (SMOOTHING * (prior.seen + 0.5)) / (prior.size + 1)
+}
+
+function costOf(size: number): number {
+  return Math.log1p(size / SMOOTHING)
+}
+
+function bestFit(
+  gained: Float64Array,
+  costs: Float64Array,
+  { known, words }: { readonly known: number; readonly words: number },
+): number {
+  let best = Number.NEGATIVE_INFINITY
+  for (let group = 0; group < costs.length; group += 1) {
+    best = Math.max(best, (gained[group] ?? 0) - known * (costs[group] ?? 0))
+  }
+  return (best - UNSEEN_PENALTY * (words - known)) / (words + 1) ** LENGTH_POWER
 }
 
 function sum(values: Iterable<number>): number {
@@ -141,5 +184,15 @@ function count(questions: readonly (readonly string[])[], groups: readonly numbe
       counts.set(word, byGroup)
     }
   }
-  return { size: questions.length, sizes, counts, groups }
+  const size = questions.length
+  const gains = new Map([...counts].map(([word, byGroup]) => [word, gainsOf(word, byGroup, size)]))
+  return { size, sizes, counts, groups, gains, costs: Float64Array.from(sizes, costOf) }
+}
+
+function gainsOf(word: string, byGroup: ReadonlyMap<number, number>, size: number): Gains {
+  const expected = expectedOf(word, sum(byGroup.values()), size)
+  return {
+    groups: Uint32Array.from(byGroup.keys()),
+    nats: Float64Array.from(byGroup.values(), (count) => Math.log1p(count / expected)),
+  }
 }

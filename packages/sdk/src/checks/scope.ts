@@ -1,6 +1,6 @@
 import type { Reading } from './reading.ts'
 import { findNeighbours, indexNeighbours, type NeighbourIndex, type Neighbours } from './scope-neighbours.ts'
-import { fitTopics, learnTopics, type Topics } from './scope-topics.ts'
+import { fitKnown, fitTopics, learnTopics, type Topics } from './scope-topics.ts'
 import { type Terms, termsOf } from './terms.ts'
 
 /** What a feature is for, as far as the questions of its test set show. Learn it once, when the process starts. */
@@ -86,8 +86,9 @@ type Learned = Pick<ScopeModel, 'neighbours' | 'topics'>
 
 function measure(terms: Terms, { neighbours, topics }: Learned, self?: number) {
   const { similarity, nearest }: Neighbours = findNeighbours(terms, neighbours, self)
-  const fit =
-    topics.reduce((sum, grouping) => sum + fitTopics(terms.words, grouping, self), 0) / topics.length
+  const fitOf = (grouping: Topics): number =>
+    self === undefined ? fitTopics(terms.words, grouping) : fitKnown(terms.words, grouping, self)
+  const fit = topics.reduce((sum, grouping) => sum + fitOf(grouping), 0) / topics.length
   return { measures: [similarity, fit], nearest }
 }
 

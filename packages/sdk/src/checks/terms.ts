@@ -7,7 +7,7 @@ export interface Terms {
 }
 
 const WITHOUT_SPACES =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]$/u
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?/gu
 
 /**
@@ -36,7 +36,6 @@ export function pairsOf(words: readonly string[]): readonly string[] {
 }
 
 function split(word: string): readonly string[] {
-  const letters = [...word]
-  if (letters.some((letter) => WITHOUT_SPACES.test(letter))) return letters
+  if (WITHOUT_SPACES.test(word)) return [...word]
   return [stem(word.replace('’', "'").replace(/'s$/, ''))]
 }

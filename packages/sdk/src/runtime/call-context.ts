@@ -45,7 +45,7 @@ export interface CallContext<Input, Answer> {
   readonly trail: Trail
 }
 
-export const NOTHING_SPENT: Spending = { costUsd: 0, tokens: 0 }
+const NOTHING_SPENT: Spending = { costUsd: 0, tokens: 0 }
 
 export function newTrail(): Trail {
   return {

@@ -4,7 +4,7 @@ import type { Piece } from './route.ts'
 export type Deliver = (piece: Piece) => void | Promise<void>
 
 /** Says whether the answer as far as it goes may be shown. */
-export type MayShow = (textSoFar: string) => Promise<boolean>
+type MayShow = (textSoFar: string) => Promise<boolean>
 
 /**
  * Holds the parts of one attempt's stream back, and hands them on as the contract says. What an attempt that is given

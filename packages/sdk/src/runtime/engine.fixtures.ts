@@ -6,7 +6,7 @@ import type { CallOptions, EngineOptions, Promised } from './engine-options.ts'
 import { memoryLedger } from './memory-ledger.ts'
 import type { RouteCall, RouteResult, RunnableRoute } from './route.ts'
 
-export const PROMISED: Promised = {
+const PROMISED: Promised = {
   feature: 'assistant',
   deadlineMs: 5_000,
   limits: {

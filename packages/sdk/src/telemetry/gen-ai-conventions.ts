@@ -2,7 +2,7 @@
  * Names of the OpenTelemetry conventions for generative AI that Airworthy writes. They are still in development and
  * change between releases, so they stand here, under one version, and not in a dependency.
  */
-export const CONVENTIONS_VERSION: string = '1.41.0'
+const CONVENTIONS_VERSION: string = '1.41.0'
 
 /** Tells a backend which version of the conventions the names belong to. */
 export const CONVENTIONS_SCHEMA_URL: string = `https://opentelemetry.io/schemas/${CONVENTIONS_VERSION}`
