@@ -40,7 +40,12 @@ export type {
 export { contractHash } from './contract/contract-hash.ts'
 export { type ContradictionOptions, findContradictions } from './contract/contradictions.ts'
 export { type Environment, resolveEnvironment } from './contract/environment.ts'
-export { FAILURE_MODES, failureModeOfCheck, type KnownFailureMode } from './contract/failure-modes.ts'
+export {
+  actionAt,
+  FAILURE_MODES,
+  failureModeOfCheck,
+  type KnownFailureMode,
+} from './contract/failure-modes.ts'
 export { contractJsonSchema } from './contract/json-schema.ts'
 export { loadContract, readContractText } from './contract/load-contract.ts'
 export { isBuiltInMetric, METRICS, type Metric } from './contract/metrics.ts'

@@ -1,5 +1,4 @@
-import type { Contract, FailureAction } from '@airworthy/sdk'
-import { actionOf } from '../evidence/drills/drilled-modes.ts'
+import { actionAt, type Contract, type FailureAction } from '@airworthy/sdk'
 import type { Fault } from '../evidence/drills/faults.ts'
 import type { Observation } from '../evidence/trial.ts'
 import type { FaultPlan } from './fault-plans.ts'
@@ -94,7 +93,7 @@ function wrongOutcome(observation: Observation, { contract, fault, plan }: Promi
       : `A whole answer was there, and the feature ${didWhat(observation)} all the same.`
   }
   if (plan.expects === 'answered-or-action' && isAnswered) return undefined
-  return wrongAction(observation, actionOf(contract, fault.failureMode))
+  return wrongAction(observation, actionAt(fault.failureMode, contract.whenItFails))
 }
 
 function wrongAction(observation: Observation, action: FailureAction): string | undefined {

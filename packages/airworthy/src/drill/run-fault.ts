@@ -1,6 +1,6 @@
+import { actionAt } from '@airworthy/sdk'
 import type { Case } from '../evidence/case.ts'
 import type { DrillTrial, FaultResult, Sighting } from '../evidence/drills/drill-file.ts'
-import { actionOf } from '../evidence/drills/drilled-modes.ts'
 import type { Fault } from '../evidence/drills/faults.ts'
 import type { Observation } from '../evidence/trial.ts'
 import { callFeature, type FeatureUnderFault, openUnderFault } from './call-feature.ts'
@@ -141,7 +141,7 @@ function resultOf(calls: readonly JudgedCall[], under: FeatureUnderFault, run: F
 /** Why there seems to be no next route, though the contract says so; undefined when there is one. */
 function noNextRoute(calls: readonly JudgedCall[], { fault, plan, options }: FaultRun): string | undefined {
   const { contract } = options
-  if (plan.expects !== undefined || actionOf(contract, fault.failureMode).kind !== 'next-route')
+  if (plan.expects !== undefined || actionAt(fault.failureMode, contract.whenItFails).kind !== 'next-route')
     return undefined
   // A next route may decline a question; one that declines all of them is none.
   const outcomes = calls.map(({ observation }) => observation.outcome)

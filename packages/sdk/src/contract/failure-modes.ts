@@ -1,4 +1,4 @@
-import type { FailureAction } from './contract.ts'
+import type { FailureAction, FailureMode } from './contract.ts'
 
 /** A way to go wrong that the guard can tell from others. */
 export interface KnownFailureMode {
@@ -55,4 +55,11 @@ export function failureModeOfCheck(check: string): string {
 /** The check that sees a failure mode, if it is one of those that need no code of the team. */
 export function checkOfFailureMode(mode: string): KnownFailureMode['check'] {
   return Object.hasOwn(FAILURE_MODES, mode) ? FAILURE_MODES[mode]?.check : undefined
+}
+
+/** What is done at a failure mode: what the contract says, else what is usual for the mode, else the next route. */
+export function actionAt(mode: string, whenItFails: readonly FailureMode[]): FailureAction {
+  const stated = whenItFails.find(({ name }) => name === mode)
+  const usual = Object.hasOwn(FAILURE_MODES, mode) ? FAILURE_MODES[mode]?.action : undefined
+  return stated?.action ?? usual ?? { kind: 'next-route' }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, bench, route, says } from './engine.fixtures.ts'
+import { ask, bench, fails, route, says } from './engine.fixtures.ts'
 import type { RuntimeCheck } from './ports.ts'
 
 /** A computed key, because a literal `then` would look like a promise to linters. */
@@ -115,4 +115,23 @@ test('an observer that throws does not break the call', async () => {
     },
   }
   expect((await ask(bench([route('a', () => says('true'))], { observer }))).kind).toBe('answered')
+})
+
+test('an answer is never checked against the passages of another route', async () => {
+  const seen: unknown[] = []
+  const looks = check({
+    read: ({ passages }) => {
+      seen.push(passages)
+      return { kind: 'measured', signal: 1, reason: 'it looked' }
+    },
+  })
+  const routes = [
+    route('a', (_, call) => {
+      call.retrieved([{ text: 'From the index.' }])
+      return fails('http-501')
+    }),
+    route('b', () => says('true')),
+  ]
+  await ask(bench(routes, { checks: [looks] }))
+  expect(seen).toEqual([undefined])
 })

@@ -1,7 +1,8 @@
 import type { FailureAction } from '../contract/contract.ts'
+import { actionAt } from '../contract/failure-modes.ts'
 import type { Outcome, Passage, Why } from '../outcome/outcome.ts'
-import { actionFor, isContentMode, SAFE_TEXTS } from './actions.ts'
 import type { CallContext } from './call-context.ts'
+import { isContentMode, SAFE_TEXTS } from './safe-texts.ts'
 
 /** An answer that is ready, or would be. */
 export interface Candidated<Answer> {
@@ -54,7 +55,7 @@ export function outcomeOfAction<Input, Answer>(
   withheld?: Candidated<Answer>,
 ): Outcome<Answer> | undefined {
   const { contract } = context.setup
-  const action = actionFor(why.mode, contract.whenItFails)
+  const action = actionAt(why.mode, contract.whenItFails)
   if (action.kind === 'next-route') return undefined
   if (action.kind === 'review') return held(context, why, withheld)
   return { kind: 'declined', ...factsOf(context), why, text: textOf(action) }

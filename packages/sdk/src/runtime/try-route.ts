@@ -107,6 +107,8 @@ async function attemptOnce<Input, Answer>(
 ): Promise<AttemptEnd<Answer>> {
   const { setup, trail } = context
   const startedMs = setup.clock.now() - context.startedMs
+  // What an earlier route retrieved says nothing about the answer of this one.
+  trail.passages = undefined
   const blocked: { why?: Why } = {}
   const delivery = deliveryOf(context, route, blocked)
   const attempted = await runAttempt(route, context.input, {

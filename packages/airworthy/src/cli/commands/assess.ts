@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, relative, sep } from 'node:path'
 import { AirworthyError, nearest, systemReason } from '@airworthy/sdk'
 import { assess } from '../../assess/assess.ts'
@@ -14,6 +14,7 @@ import { renderAssessmentSarif } from '../../report/assess/sarif.ts'
 import { renderAssessmentTerminal } from '../../report/assess/terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
+import { writeReport } from '../write-report.ts'
 
 export interface AssessFlags {
   readonly json: boolean
@@ -80,16 +81,16 @@ function textOf(path: string): string {
 
 function writeReports(report: AssessmentReport, flags: AssessFlags, directory: string): void {
   const { html, markdown, sarif, writeBaseline } = flags
-  if (html !== undefined) write(html, renderAssessmentHtml(report))
-  if (markdown !== undefined) write(markdown, renderAssessmentMarkdown(report))
+  if (html !== undefined) writeReport(html, renderAssessmentHtml(report))
+  if (markdown !== undefined) writeReport(markdown, renderAssessmentMarkdown(report))
   if (sarif !== undefined) {
     const options = { version: version(), folder: folderOf(directory), pages: readCheckPages() }
-    write(sarif, renderAssessmentSarif(report, options))
+    writeReport(sarif, renderAssessmentSarif(report, options))
   }
   if (writeBaseline !== undefined) {
     const suppressed = new Set(report.suppressed.map(({ check }) => check))
     const gaps = report.ai ? report.findings.filter(({ check }) => !suppressed.has(check)) : []
-    write(writeBaseline, `${JSON.stringify(baselineOf(gaps), null, 2)}\n`)
+    writeReport(writeBaseline, `${JSON.stringify(baselineOf(gaps), null, 2)}\n`)
   }
 }
 
@@ -97,15 +98,4 @@ function writeReports(report: AssessmentReport, flags: AssessFlags, directory: s
 function folderOf(directory: string): string {
   const path = relative(realpathSync('.'), realpathSync(directory))
   return isAbsolute(path) || path.split(sep)[0] === '..' ? '' : path.split(sep).join('/')
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (cause) {
-    throw new AirworthyError('file-not-writable', `cannot write ${path}: ${systemReason(cause)}`, {
-      next: 'Choose a path in a folder that exists and may be written.',
-      cause,
-    })
-  }
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AirworthyError, type Contract, loadContract, systemReason } from '@airworthy/sdk'
+import { AirworthyError, type Contract, loadContract } from '@airworthy/sdk'
 import type { DrillOptions, Surroundings } from '../../drill/drill-options.ts'
 import { runDrill } from '../../drill/run-drill.ts'
 import { builtIn, realProvider, type Upstream } from '../../drill/upstream.ts'
@@ -22,6 +21,7 @@ import { wholeNumber } from '../numbers.ts'
 import { openRedaction } from '../open-run.ts'
 import { newRun } from '../runs.ts'
 import { STOPPED, type Terminal } from '../terminal.ts'
+import { writeReport } from '../write-report.ts'
 
 export interface DrillFlags {
   readonly contract: string
@@ -188,18 +188,7 @@ function shuffled(count: number, seed: number): readonly number[] {
 }
 
 function tell(report: DrillReport, flags: DrillFlags, terminal: Terminal): void {
-  if (flags.html !== undefined) write(flags.html, renderDrillHtml(report))
+  if (flags.html !== undefined) writeReport(flags.html, renderDrillHtml(report))
   terminal.out(flags.json ? `${renderDrillJson(report)}\n` : renderDrillTerminal(report, terminal))
   process.exitCode = EXIT[report.verdict]
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (cause) {
-    throw new AirworthyError('file-not-writable', `cannot write ${path}: ${systemReason(cause)}`, {
-      next: 'Choose a path in a folder that exists and may be written.',
-      cause,
-    })
-  }
 }

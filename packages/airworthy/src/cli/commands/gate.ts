@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { AirworthyError, type Contract, loadContract, systemReason } from '@airworthy/sdk'
+import { type Contract, loadContract } from '@airworthy/sdk'
 import { readDrills } from '../../evidence/drills/read-drills.ts'
 import { type EvidenceReading, readEvidence } from '../../evidence/read-evidence.ts'
 import { renderHtml } from '../../report/html.ts'
@@ -13,6 +12,7 @@ import type { Decision, GateReport } from '../../verdict/gate-report.ts'
 import { drillsFolder } from '../drill-files.ts'
 import { findRun, latestRun, looksFolder } from '../runs.ts'
 import type { Terminal } from '../terminal.ts'
+import { writeReport } from '../write-report.ts'
 
 export interface GateFlags {
   readonly contract: string
@@ -68,18 +68,7 @@ function drillsOf(contract: Contract): ReturnType<typeof readDrills> {
 }
 
 function writeReports(report: GateReport, flags: GateFlags): void {
-  if (flags.html !== undefined) write(flags.html, renderHtml(report))
-  if (flags.markdown !== undefined) write(flags.markdown, renderMarkdown(report))
-  if (flags.junit !== undefined) write(flags.junit, renderJunit(report))
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (cause) {
-    throw new AirworthyError('file-not-writable', `cannot write ${path}: ${systemReason(cause)}`, {
-      next: 'Choose a path in a folder that exists and may be written.',
-      cause,
-    })
-  }
+  if (flags.html !== undefined) writeReport(flags.html, renderHtml(report))
+  if (flags.markdown !== undefined) writeReport(flags.markdown, renderMarkdown(report))
+  if (flags.junit !== undefined) writeReport(flags.junit, renderJunit(report))
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Contract, FAILURE_MODES, type FailureAction } from '@airworthy/sdk'
+import { actionAt, type Contract, FAILURE_MODES, type FailureAction } from '@airworthy/sdk'
 import type { FaultResult } from './drill-file.ts'
 import type { DrilledMode, DrillVerdict } from './drill-report.ts'
 
@@ -27,18 +27,11 @@ export function describeMode(contract: Contract, name: string): Omit<DrilledMode
   return {
     name,
     meaning: (Object.hasOwn(FAILURE_MODES, name) && FAILURE_MODES[name]?.meaning) || null,
-    action: actionText(actionOf(contract, name)),
+    action: actionText(actionAt(name, contract.whenItFails)),
     isStated: stated !== undefined,
     owner: contract.owner,
     playbook: playbookOf(contract, stated?.playbook),
   }
-}
-
-/** What is done at a failure mode: what the contract says, else what is usual for the mode. */
-export function actionOf(contract: Pick<Contract, 'whenItFails'>, name: string): FailureAction {
-  const stated = contract.whenItFails.find((mode) => mode.name === name)
-  const usual = Object.hasOwn(FAILURE_MODES, name) ? FAILURE_MODES[name] : undefined
-  return stated?.action ?? usual?.action ?? { kind: 'next-route' }
 }
 
 function actionText(action: FailureAction): string {

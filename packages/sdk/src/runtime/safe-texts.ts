@@ -1,4 +1,3 @@
-import type { Contract, FailureAction } from '../contract/contract.ts'
 import { FAILURE_MODES } from '../contract/failure-modes.ts'
 
 /** What a user may read when there is no answer and the contract has no text for it. */
@@ -7,13 +6,6 @@ export const SAFE_TEXTS = {
   declined: 'I cannot help with this here.',
   failed: 'We cannot answer right now. Please try again in a moment.',
 } as const
-
-/** What is done at a failure mode: what the contract says, else what is usual for the mode, else the next route. */
-export function actionFor(mode: string, whenItFails: Contract['whenItFails']): FailureAction {
-  const stated = whenItFails.find(({ name }) => name === mode)
-  const usual = Object.hasOwn(FAILURE_MODES, mode) ? FAILURE_MODES[mode]?.action : undefined
-  return stated?.action ?? usual ?? { kind: 'next-route' }
-}
 
 /** True for a mode that a check sees in the question or the answer, and no provider causes. */
 export function isContentMode(mode: string): boolean {
