@@ -115,7 +115,7 @@ interface CheckSettings {
   readonly atLeast?: number
   /** What becomes of an answer whose check had nothing to look at, failed, or took too long. Default `continue`. */
   readonly ifSkipped: 'continue' | 'fail'
-  /** Default 1 s; always inside the deadline. */
+  /** Default 1 s, and 3 s for a judge; always inside the deadline. */
   readonly timeoutMs: number
 }
 

@@ -110,6 +110,7 @@ const CHECKS: readonly (readonly [check: string, expected: Readonly<Record<strin
       key: KEY,
       atLeast: 0.5,
       ...DEFAULTS,
+      timeoutMs: 3000,
     },
   ],
 ]

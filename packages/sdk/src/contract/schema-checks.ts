@@ -90,6 +90,9 @@ const shape = mapping(
   .transform(({ schema, ...rest }): CheckBody => ({ kind: 'shape', schema, ...settingsOf(rest) }))
   .meta({ description: 'Does the answer have the promised shape? Reports wrong_shape.' })
 
+/** A model takes longer to answer than a function does. */
+const judgeSettings = { ...settings, timeout: settings.timeout.unwrap().prefault('3 s') }
+
 const fromFunction = mapping({ function: moduleExport, ...settings }, 'a mapping').transform(
   ({ function: { path, exportName }, ...rest }): CheckBody => ({
     kind: 'function',
@@ -105,7 +108,7 @@ const judge = mapping(
     model: text('the name of a model').meta({ examples: ['openai/gpt-5-mini'] }),
     url: z.exactOptional(baseUrl),
     key: z.exactOptional(keyReference),
-    ...settings,
+    ...judgeSettings,
   },
   'a mapping',
 ).transform(
