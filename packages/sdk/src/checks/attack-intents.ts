@@ -115,9 +115,10 @@ const MARKS_OF_INPUT: readonly Pattern[] = [
   },
   // Blank lines push what stands before them out of sight.
   { pattern: /^(?:\n[^\S\n]{0,3}){7}|(?:\\ ?n[^\S\n]{0,3}){7}/, concern: LIKELY, does: HIDES },
-  // An order in capitals inside a question.
+  // An order in capitals inside a question. What stands before it is looked at last: few texts have such an order.
   {
-    pattern: /\p{Ll}\P{Lu}{0,40}(?<!\p{L})(?:\p{Lu}{2,30}[\s,]{1,4}){4}\p{Lu}{2,30}(?!\p{L})/u,
+    pattern:
+      /(?<!\p{L})(?:\p{Lu}{2,30}[\s,]{1,4}){4}\p{Lu}{2,30}(?!\p{L})(?<=\p{Ll}\P{Lu}{0,40}(?<!\p{L})(?:\p{Lu}{2,30}[\s,]{1,4}){4}\p{Lu}{2,30})/u,
     concern: LIKELY,
     does: HIDES,
   },

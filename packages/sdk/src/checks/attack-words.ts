@@ -85,6 +85,8 @@ const KINDS: Readonly<Record<string, string>> = {
   V: 'want mochte',
 }
 
+const ASCII = /^\p{ASCII}*$/u
+
 const KIND_OF = new Map(
   Object.entries(KINDS).flatMap(([kind, words]) =>
     words.split(/\s+/).map((word) => [fold(word), kind] as const),
@@ -102,6 +104,13 @@ export interface CodedText {
 
 const PIECE = /\p{L}[\p{L}\p{M}\p{N}_]*(?:['’-]\p{L}+)*|\p{N}+|[.!?;\n]+|[:,"“”„«»]/gu
 
+/** What a piece that is no word stands for, by its first character. */
+const MARKS = new Map([
+  ...[...'.!?;\n'].map((mark) => [mark, '|'] as const),
+  ...[...':,'].map((mark) => [mark, mark] as const),
+  ...[...'"“”„«»'].map((mark) => [mark, '"'] as const),
+])
+
 /** Reads each word and mark of a text as one letter. */
 export function codeText(text: string): CodedText {
   const starts: number[] = []
@@ -116,13 +125,13 @@ export function codeText(text: string): CodedText {
 }
 
 function codeOf(piece: string): string {
-  if (/^[.!?;\n]/.test(piece)) return '|'
-  if (/^[:,]/.test(piece)) return piece
-  if (/^["“”„«»]/.test(piece)) return '"'
+  const mark = MARKS.get(piece.charAt(0))
+  if (mark !== undefined) return mark
   const folded = fold(piece)
   return KIND_OF.get(folded) ?? (folded.length > 4 && folded.endsWith('ing') ? 'g' : '_')
 }
 
 function fold(word: string): string {
+  if (ASCII.test(word)) return word.toLowerCase()
   return word.normalize('NFD').replace(/\p{M}/gu, '').replace('’', "'").toLowerCase()
 }

@@ -26,6 +26,7 @@ const INSIDE_WORDS = /\p{Script=Latin}[\u200b-\u200d\u2060\ufeff]+(?=\p{Script=L
 const FEW_INSIDE_WORDS = 3
 /** A run that is long enough to carry bits. */
 const BITS = /[\u200b-\u200d\u2060-\u2064\ufeff]{16}/
+const ASCII = /^\p{ASCII}*$/u
 const BASE64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}/g
 const BASE64_LENGTH = 4000
 const IMAGE = /!\[[^\]\n]{0,80}\]\((https?:[^)\s]{1,500})\)/gi
@@ -36,13 +37,23 @@ function zip(from: string, to: string): readonly (readonly [string, string])[] {
 
 /** Takes a text apart into what is seen and what is not. */
 export function reveal(text: string): Revealed {
-  const tags = [...text.matchAll(TAGS)].map(([run]) => untag(run))
-  const visible = foldLookalikes(text.replace(ZERO_WIDTH, ''))
+  const { visible, tags, findings } = ASCII.test(text)
+    ? { ...NOTHING, visible: text }
+    : revealCharacters(text)
   return {
     visible: withoutComments(visible).join('\n'),
     hidden: [...tags, ...comments(visible), ...decoded(visible)],
-    findings: [...findInvisible(text, tags), ...findLeakingImages(visible)],
+    findings: [...findings, ...findLeakingImages(visible)],
   }
+}
+
+/** What plain text hides by its characters. */
+const NOTHING = { tags: [], findings: [] }
+
+function revealCharacters(text: string) {
+  const tags = [...text.matchAll(TAGS)].map(([run]) => untag(run))
+  const visible = foldLookalikes(text.replace(ZERO_WIDTH, ''))
+  return { tags, visible, findings: findInvisible(text, tags) }
 }
 
 function findInvisible(text: string, tags: readonly string[]): readonly Finding[] {

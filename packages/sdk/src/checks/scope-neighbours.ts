@@ -4,12 +4,19 @@ import type { Terms } from './terms.ts'
 /** Known questions, by their terms. */
 export interface NeighbourIndex {
   readonly size: number
-  /** For each term the places of the questions that have it, ascending. */
-  readonly holders: ReadonlyMap<string, readonly number[]>
-  /** For each of these terms how rare it is, worked out once: every call asks for some. */
-  readonly rarities: ReadonlyMap<string, number>
+  /** The terms that the questions have. */
+  readonly known: ReadonlyMap<string, KnownTerm>
   /** One over the length of each question's vector. */
-  readonly scale: readonly number[]
+  readonly scale: Float64Array
+  /** One place for each question, to add up in: memory of its own for each call would cost as much as the sums. */
+  readonly sums: Float64Array
+}
+
+interface KnownTerm {
+  /** Of the questions that have it, ascending. */
+  readonly places: Uint32Array
+  /** Worked out once, because every call asks for some. */
+  readonly rarity: number
 }
 
 /** How close a question is to the known ones. */
@@ -26,34 +33,40 @@ const NEIGHBOURS = 5
 const PAIR_WEIGHT = 0.5
 
 export function indexNeighbours(questions: readonly Terms[]): NeighbourIndex {
-  const holders = new Map<string, number[]>()
+  const lists = new Map<string, number[]>()
   for (const [place, { words, pairs }] of questions.entries()) {
     for (const term of [...words, ...pairs]) {
-      const places = holders.get(term)
-      if (places === undefined) holders.set(term, [place])
+      const places = lists.get(term)
+      if (places === undefined) lists.set(term, [place])
       else places.push(place)
     }
   }
   const size = questions.length
-  const rarities = new Map(
-    [...holders].map(([term, { length: seen }]) => [term, rarityOf(withPrior(term, { seen, size }))]),
+  const known = new Map(
+    [...lists].map(([term, places]) => {
+      const rarity = rarityOf(withPrior(term, { seen: places.length, size }))
+      return [term, { places: Uint32Array.from(places), rarity }] as const
+    }),
   )
-  const unscaled = { size, holders, rarities, scale: [] }
-  return { ...unscaled, scale: questions.map((terms) => 1 / lengthOf(weighTerms(terms, unscaled, 0))) }
+  const sums = new Float64Array(size)
+  const unscaled = { size, known, sums, scale: sums }
+  const scale = Float64Array.from(questions, (terms) => 1 / lengthOf(weighTerms(terms, unscaled, 0)))
+  return { ...unscaled, scale }
 }
 
 /** Finds the known questions closest to one. `self` is the place of the question itself if it is among them. */
 export function findNeighbours(terms: Terms, index: NeighbourIndex, self?: number): Neighbours {
   const own = self === undefined ? 0 : 1
   const weights = weighTerms(terms, index, own)
-  const sums = new Float64Array(index.size)
-  for (const { term, weight } of weights) {
+  const sums = index.sums.fill(0)
+  for (const { places, weight } of weights) {
     const square = weight * weight
-    for (const place of index.holders.get(term) ?? []) sums[place] = (sums[place] ?? 0) + square
+    for (const place of places) sums[place] = (sums[place] ?? 0) + square
   }
   if (self !== undefined) sums[self] = -1
-  for (let place = 0; place < index.size; place += 1)
+  for (let place = 0; place < sums.length; place += 1) {
     sums[place] = (sums[place] ?? 0) * (index.scale[place] ?? 0)
+  }
   const wanted = Math.min(NEIGHBOURS, index.size - own)
   const closest = findLargest(sums, wanted)
   const total = closest.reduce((sum, place) => sum + (sums[place] ?? 0), 0)
@@ -76,19 +89,26 @@ function findLargest(values: Float64Array, wanted: number): readonly number[] {
 }
 
 interface Weighted {
-  readonly term: string
+  readonly places: Uint32Array
   readonly weight: number
 }
 
 /** `own` is how often the question itself is among those that were counted. */
 function weighTerms({ words, pairs }: Terms, index: NeighbourIndex, own: number): readonly Weighted[] {
-  const weigh = (share: number) => (term: string) => ({ term, weight: share * rarityIn(index, term, own) })
+  const weigh = (share: number) => (term: string) => {
+    const { places, rarity } = findTerm(term, index, own)
+    return { places, weight: share * rarity }
+  }
   return [...words.map(weigh(1)), ...pairs.map(weigh(PAIR_WEIGHT))]
 }
 
-function rarityIn({ holders, rarities, size }: NeighbourIndex, term: string, own: number): number {
-  const rarity = own === 0 ? rarities.get(term) : undefined
-  return rarity ?? rarityOf(withPrior(term, { seen: (holders.get(term)?.length ?? 0) - own, size }))
+const NOBODY = new Uint32Array()
+
+function findTerm(term: string, { known, size }: NeighbourIndex, own: number): KnownTerm {
+  const found = known.get(term)
+  if (found !== undefined && own === 0) return found
+  const places = found?.places ?? NOBODY
+  return { places, rarity: rarityOf(withPrior(term, { seen: places.length - own, size })) }
 }
 
 function lengthOf(weights: readonly Weighted[]): number {

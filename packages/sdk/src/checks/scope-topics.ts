@@ -13,6 +13,8 @@ export interface Topics {
   readonly gains: ReadonlyMap<string, Gains>
   /** What a word that the questions know takes off, by group. */
   readonly costs: Float64Array
+  /** One place for each group, to add up in: memory of its own for each call would cost as much as the sums. */
+  readonly sums: Float64Array
 }
 
 /** The same places of both lists belong together. */
@@ -52,8 +54,8 @@ export function learnTopics(questions: readonly (readonly string[])[], start: nu
  * How much better the group that fits a question best explains its words than the questions as a whole do: the
  * largest log-likelihood ratio of naive Bayes, less a penalty for each word never seen.
  */
-export function fitTopics(words: readonly string[], { gains, costs }: Topics): number {
-  const gained = new Float64Array(costs.length)
+export function fitTopics(words: readonly string[], { gains, costs, sums }: Topics): number {
+  const gained = sums.fill(0)
   let known = 0
   for (const word of words) {
     const gain = gains.get(word)
@@ -186,7 +188,8 @@ function count(questions: readonly (readonly string[])[], groups: readonly numbe
   }
   const size = questions.length
   const gains = new Map([...counts].map(([word, byGroup]) => [word, gainsOf(word, byGroup, size)]))
-  return { size, sizes, counts, groups, gains, costs: Float64Array.from(sizes, costOf) }
+  const costs = Float64Array.from(sizes, costOf)
+  return { size, sizes, counts, groups, gains, costs, sums: new Float64Array(sizes.length) }
 }
 
 function gainsOf(word: string, byGroup: ReadonlyMap<number, number>, size: number): Gains {

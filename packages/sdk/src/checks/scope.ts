@@ -127,7 +127,7 @@ interface Finding {
 }
 
 function explain({ signal, terms, nearest }: Finding, { neighbours, questions }: ScopeModel): string {
-  const unseen = terms.words.filter((word) => !neighbours.holders.has(word))
+  const unseen = terms.words.filter((word) => !neighbours.known.has(word))
   const share = signal < 0.01 ? 'less than 1' : String(Math.round(signal * 100))
   const further = `${share} % of the known questions lie further out`
   if (unseen.length === terms.words.length) return `${further}; none shares a word with this one`

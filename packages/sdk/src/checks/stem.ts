@@ -15,7 +15,8 @@ const VERB_ENDINGS: readonly (readonly [ending: RegExp, instead: string, atLeast
  */
 export function stem(word: string): string {
   if (word.length < 4) return word
-  const verb = take(take(word, ENDINGS), VERB_ENDINGS)
+  const noun = word.endsWith('s') ? take(word, ENDINGS) : word
+  const verb = /[dgy]$/.test(noun) ? take(noun, VERB_ENDINGS) : noun
   const single = verb.replace(/([bdfgklmnprt])\1$/, '$1')
   return single.length > 3 ? single.replace(/e$/, '') : single
 }

@@ -6,6 +6,8 @@ export interface Terms {
   readonly pairs: readonly string[]
 }
 
+/** ASCII, less the two characters of it that Unicode counts among the accents. */
+const PLAIN = /^[^^`\u0080-\u{10ffff}]*$/u
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?/gu
@@ -21,12 +23,16 @@ export function termsOf(question: string): Terms {
 
 /** The words of a text in their order, by the part that their forms share. */
 export function wordsOf(text: string): readonly string[] {
-  const folded = text
+  return (withoutAccents(text).toLowerCase().match(WORD) ?? []).flatMap(split)
+}
+
+function withoutAccents(text: string): string {
+  // Most questions have none, and then there is nothing to take apart.
+  if (PLAIN.test(text)) return text
+  return text
     .normalize('NFKD')
     .replace(/\p{Diacritic}/gu, '')
     .normalize('NFC')
-    .toLowerCase()
-  return (folded.match(WORD) ?? []).flatMap(split)
 }
 
 /** Each word with the one before it; the first and the last are paired with nothing. */
@@ -37,5 +43,5 @@ export function pairsOf(words: readonly string[]): readonly string[] {
 
 function split(word: string): readonly string[] {
   if (WITHOUT_SPACES.test(word)) return [...word]
-  return [stem(word.replace('’', "'").replace(/'s$/, ''))]
+  return [stem(/['’]/.test(word) ? word.replace('’', "'").replace(/'s$/, '') : word)]
 }

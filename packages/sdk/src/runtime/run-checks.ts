@@ -80,6 +80,9 @@ type Skipped = {
 }
 type Read = Awaited<ReturnType<RuntimeCheck['read']>>
 
+/** For a check that computes at once: a signal of its own would cost more than some of them. */
+const NEVER = new AbortController().signal
+
 /** A check that ignores its signal is left behind when its time is over. */
 async function readInTime(
   check: RuntimeCheck,
@@ -87,9 +90,9 @@ async function readInTime(
   { remainingMs, clock }: RunChecksOptions,
 ): Promise<Read | Skipped> {
   const timeoutMs = Math.min(check.timeoutMs, remainingMs)
-  const controller = new AbortController()
+  const controller = check.isInstant ? undefined : new AbortController()
   try {
-    const reading = check.read(candidate, controller.signal)
+    const reading = check.read(candidate, controller?.signal ?? NEVER)
     if (!(reading instanceof Promise)) return reading
     return await firstOf(reading, { timeoutMs, clock, controller })
   } catch (error) {
@@ -104,14 +107,14 @@ async function readInTime(
 interface Race {
   readonly timeoutMs: number
   readonly clock: Clock
-  readonly controller: AbortController
+  readonly controller: AbortController | undefined
 }
 
 function firstOf(reading: Promise<Read>, { timeoutMs, clock, controller }: Race): Promise<Read | Skipped> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(Math.max(0, timeoutMs), () => {
       const reason = `it took longer than ${Math.round(timeoutMs)} ms`
-      controller.abort(new DOMException(reason, 'TimeoutError'))
+      controller?.abort(new DOMException(reason, 'TimeoutError'))
       resolve({ kind: 'skipped', because: 'timeout', reason })
     })
     reading.then(resolve, reject).finally(cancel)

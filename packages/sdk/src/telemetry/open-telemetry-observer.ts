@@ -2,6 +2,7 @@ import {
   type Attributes,
   context,
   createContextKey,
+  isSpanContextValid,
   type MeterProvider,
   metrics,
   type Span,
@@ -109,6 +110,8 @@ function startAttempt(tracer: Tracer, start: AttemptStart): Span {
 
 /** Runs with the span as the parent of all spans inside, and where `onAttempt` and `onOutcome` find it again. */
 async function inSpan<Result>(span: Span, key: symbol, run: () => Promise<Result>): Promise<Result> {
+  // Where no SDK is registered the span is nobody's, and nothing inside it has a parent.
+  if (!isSpanContextValid(span.spanContext())) return run()
   try {
     return await context.with(trace.setSpan(context.active(), span).setValue(key, span), run)
   } catch (error) {
