@@ -31,17 +31,18 @@ export interface BudgetJournalOptions {
  * line before the call goes on; the disk has it within a second.
  */
 export function openBudgetJournal({ directory, budgets, clock }: BudgetJournalOptions): BudgetJournal {
-  let day = openDay(directory, budgetDay(clock.epochMs()))
+  let day = openDay(directory, clock.epochMs())
   const writer = journalWriter(clock, () => day.file)
   let lastId = 0
 
   function today(): Day {
-    const name = budgetDay(clock.epochMs())
-    if (day.name === name) return day
+    const epochMs = clock.epochMs()
+    // Every call asks: dates are compared as numbers.
+    if (Math.floor(epochMs / DAY_MS) === day.number) return day
     writer.flush()
     closeSync(day.file)
     removeOlder(directory, day.name)
-    day = openDay(directory, name)
+    day = openDay(directory, epochMs)
     return day
   }
 
@@ -80,8 +81,12 @@ function add(spent: Map<string, Spending>, feature: string, amount: Spending): v
   spent.set(feature, { costUsd: costUsd + amount.costUsd, tokens: tokens + amount.tokens })
 }
 
+const DAY_MS = 86_400_000
+
 interface Day {
   readonly name: string
+  /** Of days since the Unix epoch. */
+  readonly number: number
   readonly file: number
   readonly spent: Map<string, Spending>
 }
@@ -90,13 +95,14 @@ function journalPath(directory: string, day: string): string {
   return join(directory, `spending-${day}.jsonl`)
 }
 
-function openDay(directory: string, name: string): Day {
+function openDay(directory: string, epochMs: number): Day {
+  const name = budgetDay(epochMs)
   const path = journalPath(directory, name)
   const file = openSync(path, 'a', 0o600)
   const text = readFileSync(path, 'utf8')
   // A crash in the middle of a line must not swallow the next one.
   if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n')
-  return { name, file, spent: spentIn(text) }
+  return { name, number: Math.floor(epochMs / DAY_MS), file, spent: spentIn(text) }
 }
 
 interface Line extends Partial<Spending> {

@@ -1,4 +1,4 @@
-import { type Clock, wireError } from '@airworthy/sdk'
+import { type Clock, oneLine, wireError } from '@airworthy/sdk'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
@@ -64,10 +64,11 @@ const showModel: Endpoint = async (exchange, options) => {
   const allowed = checkAccess(exchange, options.access)
   if (allowed.kind === 'refused') return refuse(exchange, { ...allowed, endpoint: 'models' }, options.metrics)
   const path = new URL(exchange.incoming.url ?? '/', 'http://gateway').pathname
-  const name = decodeURIComponent(path.slice('/v1/models/'.length))
-  const isVisible = visibleFeatures(allowed, [...options.features.keys()]).includes(name)
-  if (isVisible) return send(exchange, json(modelObject(name)))
-  const message = `There is no feature "${name}" here.`
+  const asked = path.slice('/v1/models/'.length)
+  const visible = visibleFeatures(allowed, [...options.features.keys()])
+  const name = visible.find((feature) => asked === feature || asked === encodeURIComponent(feature))
+  if (name !== undefined) return send(exchange, json(modelObject(name)))
+  const message = `There is no feature "${oneLine(asked, 80)}" here.`
   refuse(exchange, { status: 404, code: 'model_not_found', message, endpoint: 'models' }, options.metrics)
 }
 
