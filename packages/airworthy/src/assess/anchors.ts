@@ -95,6 +95,19 @@ function optionOf(call: ModelCall, client: ModelClient, name: OptionName): Optio
   return first.options[name] ?? second.options[name]
 }
 
+/** What the model behind an entry point costs whoever runs it. */
+export function costOfUse(facts: Facts): { readonly call: string; readonly use: string } {
+  const [main] = generations(facts)
+  return main?.isLocal === true
+    ? { call: 'a model call', use: 'keeps the machine busy' }
+    : { call: 'a paid model call', use: 'costs money' }
+}
+
+/** A name of an entry point at the start of a sentence. */
+export function starting(name: string): string {
+  return name.replace(/^the (?=.)/, 'The ')
+}
+
 const NAMED_PARTS = 3
 
 /** `openai_client.chat.completions.with_raw_response.create` as people call it: `chat.completions.create`. */
@@ -131,8 +144,12 @@ export function atEntries(
   return entries.map((entry) => ({ path: entry.path, line: entry.line, shows: shows(entry) }))
 }
 
+const known = new WeakMap<Facts, ReadonlySet<string>>()
+
 /** The files on the way from the entry points to the model calls, those of the calls included. */
 export function pathFiles(facts: Facts): ReadonlySet<string> {
+  const before = known.get(facts)
+  if (before !== undefined) return before
   const callPaths = [...new Set(facts.calls.map(({ path }) => path))]
   const files = new Set(callPaths)
   for (const entry of facts.entries) {
@@ -141,6 +158,7 @@ export function pathFiles(facts: Facts): ReadonlySet<string> {
       if (callPaths.some((callPath) => facts.imports.distance(path, callPath) !== undefined)) files.add(path)
     }
   }
+  known.set(facts, files)
   return files
 }
 

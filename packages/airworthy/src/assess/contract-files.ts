@@ -11,6 +11,8 @@ export interface ContractFile {
   readonly hasDeadline: boolean
   /** Routes that can answer: a text to say is none. */
   readonly answeringRoutes: number
+  /** True when a last route says something of its own, whatever fails before it. */
+  readonly hasSafeText: boolean
   /** True when at least one bar is written for quality, time or cost. */
   readonly hasBars: boolean
   /** The names of the checks at run time, those included that a failure mode turns on. */
@@ -80,6 +82,7 @@ function promisesOf(top: Readonly<Record<string, unknown>>): Promises {
       top.deadline !== undefined ||
       (routes.length > 0 && routes.every(({ say, timeout }) => say !== undefined || timeout !== undefined)),
     answeringRoutes: routes.filter(({ say }) => say === undefined).length,
+    hasSafeText: routes.some(({ say }) => say !== undefined),
     hasBars: ['too_slow', 'too_wrong', 'too_expensive'].some((key) => list(top[key]).length > 0),
     checks: new Set([
       ...Object.keys(record(top.checks)),

@@ -10,6 +10,7 @@ import { repositoryKind } from './inventory/repository-kind.ts'
 import { findRetrievals, findStores, RETRIEVAL_TEXT } from './inventory/retrieval.ts'
 import { findSecrets } from './inventory/secrets.ts'
 import { settingsFieldFinder, settingsPaths } from './inventory/settings-fields.ts'
+import { withoutNotebookOutputs } from './notebook-hits.ts'
 import { type Definitions, definitionsOf } from './parse/definitions.ts'
 import { evaluator } from './parse/evaluate.ts'
 import type { Module } from './parse/module.ts'
@@ -71,7 +72,7 @@ export async function gatherFacts(project: Project): Promise<Facts> {
     reaches: (entry, call) => imports.distance(entry.path, call.path) !== undefined,
     entriesReaching: (call) => nearestEntries(reaching, imports, call.path),
     callersOf: (module, name) => callersOf(modules, definitions, { module, name }),
-    search: searcher(project, shippedRole),
+    search: withoutNotebookOutputs(searcher(project, shippedRole), modules),
     isShipped: (path) => isShippedRole(project.file(path)?.role, shippedRole),
   }
 }

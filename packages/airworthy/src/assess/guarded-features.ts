@@ -3,14 +3,17 @@ import { mainCalls } from './anchors.ts'
 import type { Evidence } from './check.ts'
 import { type ContractFile, contractFiles } from './contract-files.ts'
 import type { Facts } from './facts.ts'
+import type { ModelCall } from './inventory/model-call.ts'
 import { stringOf, unwrapped } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 
-/** The call of `guard` that the answer goes through, with the contract that it keeps. */
+/** The call of `guard`, `guardedFetch` or `guardMiddleware` that the answer goes through, with its contract. */
 export interface GuardedFeature {
   readonly contract: ContractFile
   readonly at: Evidence
+  /** True when a client or model of others is guarded: a call without any answer still throws there. */
+  readonly throws: boolean
   /** True when what the guard reports is kept: an OpenTelemetry SDK is registered, or an observer is given. */
   readonly isRecorded: boolean
 }
@@ -35,22 +38,47 @@ export function guardedFeature(facts: Facts): GuardedFeature | undefined {
   )
   for (const { path } of holders) {
     const module = facts.modules.get(path)
-    for (const call of module?.calls ?? []) {
-      if (module === undefined || !isGuard(module, call) || !isEntered(facts, path, contracts)) continue
-      const contract = contractOf(facts, module, { call, contracts })
-      if (contract === undefined || !wraps(facts, module, { call, target: main.path })) continue
-      const at = { path, line: call.line, shows: `guard keeps ${contract.path} around the answer` }
-      return { contract, at, isRecorded: isRecorded(facts, call) }
+    if (module === undefined || !isEntered(facts, path, contracts)) continue
+    for (const call of module.calls) {
+      const found = guardAt(facts, { module, call, contracts, main })
+      if (found !== undefined) return found
     }
   }
   return undefined
 }
 
-function isGuard(module: Module, call: Call): boolean {
-  return module.imports.some(
+interface GuardCandidate {
+  readonly module: Module
+  readonly call: Call
+  readonly contracts: readonly ContractFile[]
+  readonly main: ModelCall
+}
+
+/** A call of the sdk that the answer goes through, and whose contract is in the project. */
+function guardAt(
+  facts: Facts,
+  { module, call, contracts, main }: GuardCandidate,
+): GuardedFeature | undefined {
+  const name = guardName(module, call)
+  if (name === undefined) return undefined
+  const contract = contractOf(facts, module, { call, contracts })
+  const isAround =
+    name === 'guard'
+      ? wraps(facts, module, { call, target: main.path })
+      : isBehind(facts, main, { module, call })
+  if (contract === undefined || !isAround) return undefined
+  const at = { path: module.path, line: call.line, shows: `${name} keeps ${contract.path} around the answer` }
+  return { contract, at, throws: name !== 'guard', isRecorded: isRecorded(facts, call) }
+}
+
+const GUARDS = new Set(['guard', 'guardedFetch', 'guardMiddleware'])
+
+/** The sdk's name of what is called; undefined for other calls. */
+function guardName(module: Module, call: Call): string | undefined {
+  return module.imports.find(
     ({ local, imported, from, isTypeOnly }) =>
-      !isTypeOnly && from === GUARD_TEXT && imported === 'guard' && local === call.callee,
-  )
+      !isTypeOnly && from === GUARD_TEXT && GUARDS.has(imported) && local === call.callee,
+  )?.imported
 }
 
 /** Something that starts the program loads the guard, or a contract runs its file. */
@@ -132,8 +160,45 @@ function leadsTo(facts: Facts, module: Module, { node, target, steps }: Leading)
   })
 }
 
+interface Placed {
+  readonly module: Module
+  readonly call: Call
+}
+
+/** True when the model call goes through a client or a model that was made with this fetch or middleware. */
+function isBehind(facts: Facts, main: ModelCall, guard: Placed): boolean {
+  const made = main.clients.map(({ module, call }) => ({ module, node: call.node }))
+  return [{ module: main.module, node: main.call.node }, ...made].some(({ module, node }) =>
+    comesFrom(facts, guard, { module, node, steps: 0 }),
+  )
+}
+
+interface Followed {
+  readonly module: Module
+  readonly node: SyntaxNode
+  readonly steps: number
+}
+
+/** True when the guard's call is part of an expression, or of what its names were given or return. */
+function comesFrom(facts: Facts, guard: Placed, { module, node, steps }: Followed): boolean {
+  if (module.path === guard.module.path && node.contains(guard.call.node)) return true
+  if (steps >= MOST_STEPS) return false
+  const names = [...node.walk()].filter(({ kind }) => /identifier$/.test(kind))
+  return names.some((name) => {
+    const found = facts.definitions.of(module, name.text, name)
+    const next =
+      found?.kind === 'assignment'
+        ? found.assignment.value
+        : found?.kind === 'function'
+          ? found.function.node
+          : undefined
+    if (found === undefined || next === undefined || next.contains(name)) return false
+    return comesFrom(facts, guard, { module: found.module, node: next, steps: steps + 1 })
+  })
+}
+
 function isRecorded(facts: Facts, call: Call): boolean {
-  if (/\bobserver\b/.test(call.positional[2]?.text ?? '')) return true
+  if (call.positional.slice(1).some(({ text }) => /\b(?:observer|onOutcome)\b/.test(text))) return true
   const isImported = facts.project.files.some(
     ({ path, role }) =>
       role === facts.shippedRole && facts.imports.packages(path).some((from) => REGISTERED.test(from)),

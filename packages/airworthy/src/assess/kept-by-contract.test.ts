@@ -144,3 +144,76 @@ test('a model that is asked through the sdk, behind a guard with its own routes,
   expect(gaps).toContain('budget/no-token-cap')
   expect(RUNTIME.filter((check) => gaps.includes(check))).toEqual([])
 })
+
+const CLIENT = `import { guardedFetch, loadContract } from '@airworthy/sdk'
+import OpenAI from 'openai'
+const contract = await loadContract('airworthy.yaml')
+export const openai = new OpenAI({ fetch: guardedFetch(contract), maxRetries: 0 })
+`
+const BEHIND_FETCH: Fixture = {
+  ...PROJECT,
+  'client.ts': CLIENT,
+  'model.ts': MODEL.replace(
+    "import OpenAI from 'openai'\nconst openai = new OpenAI()",
+    "import { openai } from './client.ts'",
+  ),
+  'ask.ts': PLAIN_ASK,
+}
+const CHAT_MODEL = `import { guardMiddleware, loadContract } from '@airworthy/sdk'
+import { openai } from '@ai-sdk/openai'
+import { wrapLanguageModel } from 'ai'
+const middleware = guardMiddleware(await loadContract('airworthy.yaml'), { models: { backup: openai('gpt-5-mini') } })
+export const model = wrapLanguageModel({ model: openai(process.env.MODEL), middleware })
+`
+const CHAT = `import { convertToModelMessages, streamText } from 'ai'
+import { model } from '../../../lib/model'
+export async function POST(request: Request) {
+  const { messages } = await request.json()
+  return streamText({ model, messages: convertToModelMessages(messages) }).toUIMessageStreamResponse()
+}
+`
+const BEHIND_MIDDLEWARE: Fixture = {
+  'package.json': '{ "dependencies": { "ai": "5.0.0", "@ai-sdk/openai": "2.0.0", "next": "15.0.0" } }',
+  'lib/model.ts': CHAT_MODEL,
+  'app/api/chat/route.ts': CHAT,
+  'airworthy.yaml': CONTRACT.replace('run: ./ask.ts#ask\n', ''),
+  'playbooks/provider-down.md': PLAYBOOK,
+}
+
+test.each([
+  ['a guarded fetch of the openai package', BEHIND_FETCH],
+  ['a guard as middleware of an AI SDK model', BEHIND_MIDDLEWARE],
+])('%s counts as the guard does', async (...[, files]) => {
+  const gaps = await gapsOf(files)
+  expect(RUNTIME.filter((check) => gaps.includes(check))).toEqual([])
+})
+
+test('a guarded client that the answer does not go through closes nothing', async () => {
+  const gaps = await gapsOf({
+    ...BEHIND_FETCH,
+    'model.ts': MODEL,
+    'server.ts': `import './client.ts'\n${SERVER}`,
+  })
+  expect(RUNTIME.filter((check) => !gaps.includes(check))).toEqual([])
+  const plain = CHAT_MODEL.replace(', middleware })', ' })')
+  const open = await gapsOf({ ...BEHIND_MIDDLEWARE, 'lib/model.ts': plain })
+  expect(open).toEqual(expect.arrayContaining(['budget/no-timeout', 'fallback/no-alternative']))
+})
+
+test('without a text to say, a guarded client still throws when every route fails', async () => {
+  const contract = CONTRACT.replace(/ {2}- say: .*\n/, '')
+  const gaps = await gapsOf({ ...BEHIND_FETCH, 'airworthy.yaml': contract })
+  expect(gaps).toContain('fallback/unhandled-model-failure')
+  expect(await gapsOf({ ...PROJECT, 'airworthy.yaml': contract })).not.toContain(
+    'fallback/unhandled-model-failure',
+  )
+})
+
+test('what a guarded client reports is kept where its outcomes are taken', async () => {
+  const taken = CLIENT.replace('guardedFetch(contract)', 'guardedFetch(contract, { onOutcome: keep })')
+  const gaps = await gapsOf({
+    ...BEHIND_FETCH,
+    'client.ts': `import { keep } from './outcomes.ts'\n${taken}`,
+  })
+  expect(RECORDED.filter((check) => gaps.includes(check))).toEqual([])
+})

@@ -21,10 +21,13 @@ const KEEPS: Readonly<Record<string, Keeps>> = {
           evidence: [contract.at('deadline', 'the time that a call has'), at],
         }
       : undefined,
-  'fallback/unhandled-model-failure': ({ contract, at }) => ({
-    reason: 'The guard turns each failure into a named outcome with a text for the user.',
-    evidence: [at, contract.at('when_it_fails', 'what happens in each case of failure')],
-  }),
+  'fallback/unhandled-model-failure': ({ contract, at, throws }) =>
+    throws && !contract.hasSafeText
+      ? undefined
+      : {
+          reason: 'The guard turns each failure into a named outcome with a text for the user.',
+          evidence: [at, contract.at('when_it_fails', 'what happens in each case of failure')],
+        },
   'fallback/no-alternative': ({ contract, at }) =>
     contract.answeringRoutes > 1
       ? {

@@ -1,5 +1,6 @@
 import { generations } from './anchors.ts'
 import type { Facts } from './facts.ts'
+import { homeMadeSearches } from './home-made-search.ts'
 import { productPaths } from './product-paths.ts'
 
 /** `retrieval`: the code asks an index. `provider`: the provider does. `tool`: a model asks a search. */
@@ -57,7 +58,11 @@ function retrievals(facts: Facts): readonly KnowledgeSource[] {
   const asked = facts.retrievals
     .filter(({ path, callee }) => paths.has(path) && !isSelfCall(callee))
     .map(({ path, line, callee }): KnowledgeSource => ({ kind: 'retrieval', path, line, name: callee }))
-  const found = [...asked, ...named(facts, 'retrieval', CHAIN), ...named(facts, 'retrieval', COMPARES)]
+  const ranked = homeMadeSearches(facts)
+    .filter(({ path }) => paths.has(path))
+    .map(({ path, line, name }): KnowledgeSource => ({ kind: 'retrieval', path, line, name }))
+  const compared = [...named(facts, 'retrieval', COMPARES), ...ranked]
+  const found = [...asked, ...named(facts, 'retrieval', CHAIN), ...compared]
   const rank = rankOf(facts)
   return answering(found).toSorted((a, b) => rank(a.path) - rank(b.path))
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from './check.ts'
 import { type Choice, choiceAt, withoutVariable } from './default-choice.ts'
 import type { Facts } from './facts.ts'
+import { type HomeMadeSearch, homeMadeSearches, isEmbeddingFile } from './home-made-search.ts'
 import type { VectorStore } from './inventory/retrieval.ts'
 import type { Call, Module } from './parse/module.ts'
 
@@ -54,10 +55,7 @@ const EXTRA: readonly ExtraRule[] = [
   },
 ]
 const EXTRA_TEXT =
-  /orama|minisearch|lunr|fuse\.js|flexsearch|voy-search|vectra|rank_bm25|read_index|load_index_from_storage|load_from_disk|txtai|ragatouille|whoosh|embedchain|sqlite_?-?v(?:ec|ss)|semantic_search|cosine_?similarity|cos_sim|cosineSim|distances_from_embeddings|pickle\.load|np\.dot|numpy\.dot|\bFAISS\b|\bChroma\b|HNSWLib|FaissStore|MemoryVectorStore|DocArrayInMemorySearch/i
-/** By hand: a similarity that the project computes itself, over what it holds in memory. */
-const OWN_SIMILARITY =
-  /^(?:cosine_?similarity|cos_?sim(?:ilarity)?|vector_similarity|cosineSim|dot_?product|strings_ranked_by_relatedness|similarity)$/i
+  /orama|minisearch|lunr|fuse\.js|flexsearch|voy-search|vectra|rank_bm25|read_index|load_index_from_storage|load_from_disk|txtai|ragatouille|whoosh|embedchain|sqlite_?-?v(?:ec|ss)|semantic_search|cosine_?similarity|cos_sim|cosineSim|distances_from_embeddings|pickle\.load|\bFAISS\b|\bChroma\b|HNSWLib|FaissStore|MemoryVectorStore|DocArrayInMemorySearch/i
 const LOCAL_CLASS =
   /^(?:FAISS|Chroma|HNSWLib|FaissStore|MemoryVectorStore|InMemoryVectorStore|DocArrayInMemorySearch|SKLearnVectorStore)$/
 const LOCAL_CLASS_PACKAGE = /langchain|llama_?-?index/
@@ -77,7 +75,11 @@ const MOST_FILES = 60
 
 /** The local indexes of the product, the built ones on the way of a user first. */
 export function localIndexes(facts: Facts): readonly LocalIndex[] {
-  const found = [...facts.stores.flatMap((store) => fromStore(facts, store)), ...extraIndexes(facts)]
+  const found = [
+    ...facts.stores.flatMap((store) => fromStore(facts, store)),
+    ...extraIndexes(facts),
+    ...homeMadeSearches(facts).map((search) => fromSearch(facts, search)),
+  ]
   const byPlace = new Map(found.map((index) => [`${index.path}:${index.line}`, index]))
   return [...byPlace.values()].toSorted((a, b) => rank(facts, a) - rank(facts, b))
 }
@@ -200,9 +202,12 @@ function extraPlace(facts: Facts, module: Module, call: Call): LocalIndex['place
         )
   if (rule !== undefined) return isForRetrieval(facts, module, rule) ? rule.place : undefined
   if (/^(?:pickle|joblib|dill)\.load$/.test(call.callee)) return isPickledIndex(call) ? 'disk' : undefined
-  const isOwn = origin === undefined && OWN_SIMILARITY.test(call.callee.split('.').at(-1) ?? '')
-  const isDot = /^(?:np|numpy)\.dot$/.test(call.callee) && /embed|vector/i.test(call.node.text)
-  return (isOwn || isDot) && isEmbeddingFile(facts, module) ? 'process' : undefined
+  return undefined
+}
+
+/** Vectors that the project ranks itself lie where its code runs. */
+function fromSearch(facts: Facts, search: HomeMadeSearch): LocalIndex {
+  return { ...search, place: 'process', choice: choiceAt(facts, search.module, search.call.node) }
 }
 
 /** A similarity is a retrieval where the question is embedded too; a full-text index is one by itself. */
@@ -215,14 +220,6 @@ function isForRetrieval(facts: Facts, module: Module, rule: ExtraRule): boolean 
     facts.calls.some(
       (call) => call.path === module.path || facts.imports.distance(call.path, module.path) !== undefined,
     )
-  )
-}
-
-function isEmbeddingFile(facts: Facts, module: Module): boolean {
-  return facts.calls.some(
-    (call) =>
-      call.kind === 'embed' &&
-      (call.path === module.path || facts.imports.distance(module.path, call.path) !== undefined),
   )
 }
 

@@ -328,11 +328,20 @@ function isNamedElsewhere(facts: Facts, name: string): boolean {
 
 const SCHEMA = /input_schema|["']?type["']?\s*:\s*["']function["']|FunctionDeclaration|functionDeclarations/
 
+const SCHEMA_NAME = /["']?name["']?\s*[:=]\s*["']([\w$.-]+)["']/g
+const schemaNames = new WeakMap<Facts, ReadonlySet<string>>()
+
 /** Named in a schema that is given to a model, and looked up by that name: `{"name": "run_sql"}` with `{"run_sql": run_sql}`. */
 function isDeclared(facts: Facts, name: string): boolean {
-  const schemas = facts.search(new RegExp(`["']?name["']?\\s*[:=]\\s*["']${escapedName(name)}["']`), {
-    containing: name,
-    most: 5,
-  })
-  return schemas.some(({ path }) => SCHEMA.test(facts.project.text(path)))
+  let names = schemaNames.get(facts)
+  if (names === undefined) {
+    const paths = new Set(facts.search(SCHEMA, { most: Number.POSITIVE_INFINITY }).map(({ path }) => path))
+    names = new Set(
+      [...paths].flatMap((path) =>
+        [...facts.project.text(path).matchAll(SCHEMA_NAME)].map((match) => match[1] ?? ''),
+      ),
+    )
+    schemaNames.set(facts, names)
+  }
+  return names.has(name)
 }

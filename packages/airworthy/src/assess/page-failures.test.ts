@@ -105,3 +105,26 @@ export async function POST(request: Request) {
   })
   expect([silent.verdict, told.verdict]).toEqual(['present', 'absent'])
 })
+
+test('a page that shows the failure of another route says nothing of the one that answers', async () => {
+  const hook = `'use client'
+import { useCompletion } from 'ai/react'
+export default function Ask() {
+  const { completion, handleSubmit } = useCompletion({ api: '/api/chat' })
+  return <form onSubmit={handleSubmit}>{completion}</form>
+}
+`
+  const other = PAGE(`    const response = await fetch('/api/picture', { method: 'POST' })
+    if (!response.ok) setError('There is no picture today.')`)
+  const files = {
+    'app/api/chat/route.ts': OPEN_ROUTE,
+    'app/api/picture/route.ts': OPEN_ROUTE,
+    'app/page.tsx': hook,
+    'app/picture/page.tsx': other,
+  }
+  expect((await decisionOf(check, files)).verdict).toBe('present')
+  const shown = hook
+    .replace('{ completion,', '{ completion, error,')
+    .replace('{completion}', '{error?.message}')
+  expect((await decisionOf(check, { ...files, 'app/page.tsx': shown })).verdict).toBe('absent')
+})

@@ -27,15 +27,33 @@ const MOST_ROUTES = 4
 /** Looks at the requests that pages send to the routes that reach a model. */
 export function pageFailure(facts: Facts): PageFailure {
   const modules = clientModules(facts)
-  const requests = routeUrls(facts).flatMap((url) =>
-    modules.flatMap((module) => requestsTo(facts, module, url)),
-  )
+  const urls = routeUrls(facts)
+  const requests = urls.flatMap((url) => modules.flatMap((module) => requestsTo(facts, module, url)))
   const found = [...modules.flatMap(hooksIn), ...requests]
+  // What a page does for another route says nothing of the one that answers.
+  const asked = urls.find((url) => found.some((request) => request.url === url))
+  const judged = asked === undefined ? found : found.filter(({ url }) => url === asked || url === undefined)
   for (const kind of ['shows', 'throws', 'swallows'] as const) {
-    const fitting = found.filter((request) => request.kind === kind)
+    const fitting = judged.filter((request) => request.kind === kind)
     if (fitting.length > 0) return { kind, evidence: fitting.flatMap(({ evidence }) => evidence) }
   }
   return { kind: 'unknown', evidence: [] }
+}
+
+interface PageRequest extends PageFailure {
+  /** The route that is asked; undefined when the code does not say. */
+  readonly url: string | undefined
+}
+
+/** Where a hook sends its request unless it is told. */
+const HOOK_URLS: Readonly<Record<string, string>> = {
+  useChat: '/api/chat',
+  useCompletion: '/api/completion',
+}
+
+function hookUrl({ callee, node }: Call): string | undefined {
+  const told = /\bapi\s*:\s*(?:["'`]([^"'`$]+)["'`])?/.exec(node.text)
+  return told === null ? HOOK_URLS[callee] : told[1]?.replace(/\/$/, '')
 }
 
 function routeUrls(facts: Facts): readonly string[] {
@@ -59,8 +77,8 @@ function clientModules(facts: Facts): readonly Module[] {
   return files.slice(0, MOST_FILES).flatMap(({ path }) => facts.modules.get(path) ?? [])
 }
 
-function hooksIn(module: Module): readonly PageFailure[] {
-  return module.calls.flatMap((call): readonly PageFailure[] => {
+function hooksIn(module: Module): readonly PageRequest[] {
+  return module.calls.flatMap((call): readonly PageRequest[] => {
     if (
       !HOOKS.test(call.callee) ||
       !module.imports.some(({ local, from }) => local === call.callee && HOOK_PACKAGES.test(from))
@@ -69,7 +87,8 @@ function hooksIn(module: Module): readonly PageFailure[] {
     const evidence = [
       { path: module.path, line: call.line, shows: `${call.callee} and what it does with an error` },
     ]
-    return [{ kind: isHookErrorShown(module, call) ? 'shows' : 'swallows', evidence }]
+    const kind = isHookErrorShown(module, call) ? 'shows' : 'swallows'
+    return [{ kind, evidence, url: hookUrl(call) }]
   })
 }
 
@@ -97,11 +116,11 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-function requestsTo(facts: Facts, module: Module, url: string): readonly PageFailure[] {
+function requestsTo(facts: Facts, module: Module, url: string): readonly PageRequest[] {
   const own = new RegExp(`${escaped(url)}/?(?:[?"'\`$]|$)`)
   return module.calls.flatMap((call) =>
     REQUEST.test(call.callee) && own.test(call.positional[0]?.text ?? '')
-      ? [requestFailure(facts, module, call)]
+      ? [{ ...requestFailure(facts, module, call), url }]
       : [],
   )
 }

@@ -51,7 +51,7 @@ function floorsOf(facts: Facts, module: Module): readonly RetrievalFloor[] {
     const pair = node.kind === 'pair' || node.kind === 'keyword_argument' ? namedFloor(node) : undefined
     const compared = /^(?:binary_expression|comparison_operator)$/.test(node.kind)
       ? comparedFloor(node)
-      : undefined
+      : queriedFloor(node)
     const floor = pair ?? compared
     if (floor !== undefined && !/silence|padding|\bvad\b/i.test(node.parent?.text.slice(0, 400) ?? ''))
       found.push(judged(facts, module, { ...floor, node }))
@@ -81,6 +81,14 @@ function comparedFloor(node: SyntaxNode): FloorSyntax | undefined {
   if (!/^(?:[<>]=?)$/.test(node.source.text.slice(left.end, right.start).trim())) return undefined
   if (isScore(left, right)) return { name: left.text.slice(0, 60), value: right }
   return isScore(right, left) ? { name: right.text.slice(0, 60), value: left } : undefined
+}
+
+/** `gt(similarity, 0.3)`: the comparison of a query builder. */
+function queriedFloor(node: SyntaxNode): FloorSyntax | undefined {
+  if (!isCall(node) || !/^(?:gte?|lte?)\(/.test(node.text)) return undefined
+  const [left, right] = node.children.at(-1)?.children ?? []
+  if (left === undefined || right === undefined || !isScore(left, right)) return undefined
+  return { name: left.text.slice(0, 60), value: right }
 }
 
 /** A score against a number, or anything of a score against what is called a threshold. */

@@ -11,6 +11,13 @@ export function searcher(
   shippedRole: FileRole,
 ): (pattern: RegExp, options?: SearchOptions) => readonly TextHit[] {
   const known = new Map<string, readonly TextHit[]>()
+  const byRoles = new Map<string, readonly ProjectFile[]>()
+  const filesOf = (roles: readonly FileRole[]): readonly ProjectFile[] => {
+    const key = roles.join()
+    const files = byRoles.get(key) ?? project.files.filter(({ role }) => roles.includes(role))
+    byRoles.set(key, files)
+    return files
+  }
   return (pattern, options = {}) => {
     const roles = options.roles ?? ['source', 'config', shippedRole]
     const paths = options.paths === undefined ? undefined : [...options.paths]
@@ -24,20 +31,12 @@ export function searcher(
     ])
     let hits = known.get(key)
     if (hits === undefined) {
-      hits = search(project, pattern, { files: filesOf(project, roles, paths), options })
+      const files = paths === undefined ? filesOf(roles) : paths.flatMap((path) => project.file(path) ?? [])
+      hits = search(project, pattern, { files, options })
       known.set(key, hits)
     }
     return hits
   }
-}
-
-function filesOf(
-  project: Project,
-  roles: readonly FileRole[],
-  paths: readonly string[] | undefined,
-): readonly ProjectFile[] {
-  if (paths === undefined) return project.files.filter(({ role }) => roles.includes(role))
-  return paths.flatMap((path) => project.file(path) ?? [])
 }
 
 interface Search {
@@ -52,9 +51,12 @@ function search(project: Project, pattern: RegExp, { files, options }: Search): 
   for (const { path } of files) {
     const text = project.text(path)
     if (options.containing !== undefined && !text.includes(options.containing)) continue
-    for (const match of text.matchAll(every)) {
+    // `matchAll` copies the pattern each time, which costs more than to search most files.
+    every.lastIndex = 0
+    for (let match = every.exec(text); match !== null; match = every.exec(text)) {
       hits.push(hitAt(path, text, match.index))
       if (hits.length >= most) return hits
+      if (match[0] === '') every.lastIndex++
     }
   }
   return hits

@@ -52,5 +52,5 @@ test('an SDK that is dead is a sign, one that is not pinned is none', () => {
 test('what could not be decided is no sign, and is told', () => {
   const { signs, undecided } = advise([finding('tests/none', 'unknown')], [])
   expect(signs).toEqual([])
-  expect(undecided).toEqual(['no test holds what must stay'])
+  expect(undecided).toEqual(['there is no automated test'])
 })

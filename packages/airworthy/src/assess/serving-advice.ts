@@ -24,7 +24,7 @@ interface Sign {
 const SIGNS: readonly Sign[] = [
   { clause: 'the index lives in the process or in a file', check: 'infra/flat-file-retrieval' },
   { clause: 'state lives in the process', check: 'infra/in-memory-state' },
-  { clause: 'no test holds what must stay', check: 'tests/none' },
+  { clause: 'there is no automated test', check: 'tests/none' },
   {
     clause: 'the major version of the model SDK is dead',
     check: 'infra/unpinned-or-dead-sdk',

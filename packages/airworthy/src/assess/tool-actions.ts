@@ -12,6 +12,8 @@ export interface ToolAction {
   readonly line: number
   /** What it does beyond reading; undefined when nothing of the kind was seen. */
   readonly effect: Evidence | undefined
+  /** The function, or the call that makes it a tool. */
+  readonly node: SyntaxNode
 }
 
 interface Effect {
@@ -50,7 +52,10 @@ const EFFECTS: readonly Effect[] = [
     shows: 'creates or changes something at another service',
   },
 ]
+const ROWS =
+  /^(?:db|database|tx|prisma(?:\.\w+)*|drizzle|knex)\.(?:insert|update|delete|create|createMany|upsert|updateMany|deleteMany)$/
 const STATEMENT = /^\s*(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|DROP\s+TABLE)\b/i
+const CHANGES_ROWS = 'changes rows of a database'
 const TOOL_DECORATOR =
   /^(?:tool|function_tool|\w+\.tool|kernel_function|beta_tool|ai_function|agent\.tool_plain|agent\.tool)$/
 const TOOL_CONSTRUCTION =
@@ -59,7 +64,9 @@ const TOOL_CONSTRUCTION =
 /** The tools of the project's agents that are bound to a model call, with what they do. */
 export function toolActions(facts: Facts): readonly ToolAction[] {
   return toolModules(facts).flatMap((module) =>
-    [...decorated(module), ...constructed(module)].filter(({ name }) => isBound(facts, module, name)),
+    [...decorated(facts, module), ...constructed(facts, module)].filter(
+      ({ name, node }) => isGiven(facts, module, node) || isBound(facts, module, name),
+    ),
   )
 }
 
@@ -82,25 +89,25 @@ function toolModules(facts: Facts): readonly Module[] {
   return near.flatMap((path) => facts.modules.get(path) ?? [])
 }
 
-function decorated(module: Module): readonly ToolAction[] {
+function decorated(facts: Facts, module: Module): readonly ToolAction[] {
   return module.functions
     .filter(({ decorators }) => decorators.some(({ text }) => TOOL_DECORATOR.test(text.split('(')[0] ?? '')))
     .map((action) => ({
       name: action.name,
       path: module.path,
       line: action.line,
-      effect: effectIn(module, action.node),
+      effect: effectOf(facts, module, action.node),
+      node: action.node,
     }))
 }
 
-function constructed(module: Module): readonly ToolAction[] {
+function constructed(facts: Facts, module: Module): readonly ToolAction[] {
   return module.calls.flatMap((call): readonly ToolAction[] => {
     if (!TOOL_CONSTRUCTION.test(call.callee)) return []
     const body = bodyOf(module, call)
     if (body === undefined) return []
-    return [
-      { name: nameOf(module, call), path: module.path, line: call.line, effect: effectIn(module, body) },
-    ]
+    const effect = effectOf(facts, module, body)
+    return [{ name: nameOf(module, call), path: module.path, line: call.line, effect, node: call.node }]
   })
 }
 
@@ -127,7 +134,22 @@ function nameOf(module: Module, call: Call): string {
   const around = module.functions.find(
     ({ node, body }) => body?.contains(call.node) === true && node.contains(call.node),
   )?.name
-  return held ?? around ?? (told === undefined ? '' : (stringOf(told) ?? ''))
+  const { parent } = call.node
+  const key = parent?.kind === 'pair' ? parent.children[0]?.text : undefined
+  return held ?? key ?? around ?? (told === undefined ? '' : (stringOf(told) ?? ''))
+}
+
+/** What the function does itself, or what a function of the project does that it calls. */
+function effectOf(facts: Facts, module: Module, body: SyntaxNode): Evidence | undefined {
+  const own = effectIn(module, body)
+  if (own !== undefined) return own
+  for (const call of module.calls) {
+    if (!body.contains(call.node)) continue
+    const called = facts.definitions.of(module, call.callee, call.node)
+    const effect = called?.kind === 'function' ? effectIn(called.module, called.function.node) : undefined
+    if (effect !== undefined) return effect
+  }
+  return undefined
 }
 
 function effectIn(module: Module, body: SyntaxNode): Evidence | undefined {
@@ -135,13 +157,19 @@ function effectIn(module: Module, body: SyntaxNode): Evidence | undefined {
     if (!body.contains(call.node)) continue
     const effect = EFFECTS.find(({ callee }) => callee.test(call.callee))
     if (effect !== undefined) return { path: module.path, line: call.line, shows: effect.shows }
+    if (ROWS.test(call.callee)) return { path: module.path, line: call.line, shows: CHANGES_ROWS }
   }
   const statement = module.strings.find(
     (node) => body.contains(node) && STATEMENT.test(node.text.replace(/^[frb]*["'`]+/i, '')),
   )
   return statement === undefined
     ? undefined
-    : { path: module.path, line: statement.line, shows: 'changes rows of a database' }
+    : { path: module.path, line: statement.line, shows: CHANGES_ROWS }
+}
+
+/** It stands among what the model is called with. */
+function isGiven(facts: Facts, module: Module, node: SyntaxNode): boolean {
+  return facts.calls.some(({ path, call }) => path === module.path && call.node.contains(node))
 }
 
 /** Its name is used somewhere else than where it is defined; a tool that no agent is given cannot be called. */

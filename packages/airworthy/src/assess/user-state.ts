@@ -18,9 +18,8 @@ export function userState(facts: Facts): readonly HeldState[] {
   const found = modules.flatMap((module) => [
     ...frameworkMemory(facts, module),
     ...pageSessions(facts, module),
-    ...containers(facts, module),
+    ...(isServed(facts, module) ? [...containers(facts, module), ...globals(module)] : []),
     ...instanceContainers(facts, module),
-    ...globals(module),
     ...scriptHistory(facts, module),
   ])
   const byPlace = new Map(found.toReversed().map((state) => [`${state.path}:${state.line}`, state]))
@@ -33,6 +32,16 @@ export function userState(facts: Facts): readonly HeldState[] {
     'script',
   ]
   return [...byPlace.values()].toReversed().toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+}
+
+/** A program that somebody runs by hand beside a server writes to its tables for itself. */
+function isServed(facts: Facts, { path }: Module): boolean {
+  const serving = facts.allEntries.filter(({ kind }) => kind !== 'cli' && kind !== 'notebook')
+  return (
+    serving.length === 0 ||
+    serving.some((entry) => facts.imports.distance(entry.path, path) !== undefined) ||
+    !facts.allEntries.some((entry) => facts.imports.distance(entry.path, path) !== undefined)
+  )
 }
 
 /** Files that an entry point on the way to a model runs; browser code is left out. */

@@ -22,6 +22,7 @@ import {
   formatProbability,
   shortHash,
 } from './format.ts'
+import { codeSpan, longestBackticks, plain, prose } from './markdown-text.ts'
 import { escapeMarkup } from './markup.ts'
 import { bySection } from './sections.ts'
 import { printable, printableLine } from './text-width.ts'
@@ -32,40 +33,9 @@ const MOST_CASES = 20
 const MOST_CHARACTERS_OF_TEXT = 1_500
 const MOST_FLIPPED = 20
 
-const ZERO_WIDTH_SPACE = '\u200b'
-
-function literal(text: string): string {
-  const escaped = text.replace(/[\\`*_[\]|~#]/g, '\\$&').replace(/[@#](?=\w)/g, `$&${ZERO_WIDTH_SPACE}`)
-  return escapeMarkup(escaped)
-}
-
-/** Text as text: no HTML, no emphasis, no table cells, and nobody is mentioned. */
-function plain(text: string): string {
-  return literal(printableLine(text))
-}
-
-function longestBackticks(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
-}
-
-/** A code span that may hold backticks. */
-function codeSpan(text: string): string {
-  const line = printableLine(text)
-  const fence = '`'.repeat(longestBackticks(line) + 1)
-  return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`
-}
-
 /** In a table a pipe ends the cell even within a code span. */
 function cellCode(text: string): string {
   return codeSpan(text).replaceAll('|', '\\|')
-}
-
-/** Notes are written with `backticks` around what a person types. */
-function prose(text: string): string {
-  return printableLine(text)
-    .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? codeSpan(part) : literal(part)))
-    .join('')
 }
 
 function codeBlock(text: string): string {

@@ -2,6 +2,7 @@ import type { GateReport, RequirementVerdict, VerdictKind } from '../verdict/gat
 import { VERDICT_MARKS } from './decision-text.ts'
 import { formatCount, formatEstimate, formatInterval } from './format.ts'
 import { bySection } from './sections.ts'
+import type { Page } from './terminal-page.ts'
 import type { Paint } from './terminal-paint.ts'
 import { displayWidth, padEnd, padStart, printable, printableLine, wrap } from './text-width.ts'
 
@@ -92,7 +93,7 @@ function headerLine(columns: Columns, paint: Paint): readonly string[] {
 }
 
 /** The requirements under their questions: mark and word, text, estimate with interval, trials, and why. */
-export function requirementLines(report: GateReport, width: number, paint: Paint): readonly string[] {
+export function requirementLines(report: GateReport, { width, paint }: Page): readonly string[] {
   const columns = columnsFor(report.requirements.map(rowOf), width)
   const lines = bySection(report.requirements).flatMap(({ question, lines: verdicts }) => [
     paint.bold(question),

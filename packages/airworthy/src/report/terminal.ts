@@ -13,44 +13,23 @@ import {
 import { scoreLine, trialFacts, trialTexts, trialTitle } from './failing-trial.ts'
 import { FAILURE_MODES_TITLE, modeFacts } from './failure-modes-text.ts'
 import { countOf, formatCount, formatPoints, formatProbability, shortHash } from './format.ts'
-import { createPaint, type Paint } from './terminal-paint.ts'
+import {
+  type Block,
+  hanging,
+  joined,
+  type Page,
+  pageFor,
+  paragraph,
+  stepLines,
+  type TerminalOptions,
+} from './terminal-page.ts'
 import { requirementLines } from './terminal-table.ts'
-import { displayWidth, padEnd, printable, printableLine, truncate, wrap } from './text-width.ts'
+import { displayWidth, padEnd, printableLine, truncate, wrap } from './text-width.ts'
 
-/** How the report is shown on a terminal. */
-export interface TerminalOptions {
-  /** Colour is emphasis only: every mark has its word. */
-  readonly color: boolean
-  /** Width of the terminal; lines never exceed it from 40 columns on, and stay readable at most 100 wide. Default 80. */
-  readonly columns?: number
-}
-
-interface Page {
-  readonly width: number
-  readonly paint: Paint
-}
-
-type Block = readonly string[]
-
-const NARROWEST = 40
-const WIDEST = 100
 const SHOWN_FAILING = 3
 const SHOWN_IDS = 10
 const SHOWN_FACTS = 3
 const LONGEST_TEXT_LINES = 2
-
-function paragraph(text: string, page: Page, indent = 0): Block {
-  const margin = ' '.repeat(indent)
-  return wrap(printable(text), page.width - indent).map((line) => (line === '' ? '' : margin + line))
-}
-
-/** A list entry: the first line after its mark, further lines hanging under it. */
-function hanging(mark: string, text: string, page: Page): Block {
-  const indent = displayWidth(mark)
-  return wrap(printable(text), page.width - indent).map((line, index) =>
-    index === 0 ? mark + line : ' '.repeat(indent) + line,
-  )
-}
 
 function titleBlock(report: GateReport, page: Page): Block {
   const lines: string[] = [page.paint.bold(truncate(printableLine(report.feature), page.width))]
@@ -187,30 +166,25 @@ function decisionBlock(report: GateReport, page: Page): Block {
   const { word, summary } = headline(report)
   const line = `${word}  ${summary}`
   const lines = displayWidth(line) <= page.width ? [line] : [word, ...wrap(summary, page.width)]
-  const steps = nextSteps(report).flatMap(({ text, command }) => [
-    ...hanging('→ ', text, page),
-    ...(command === undefined ? [] : [`    ${page.paint.bold(command)}`]),
-  ])
   return [
     page.paint.dim('─'.repeat(page.width)),
     ...lines.map((line) => page.paint.decision(DECISION_VERDICTS[report.verdict], line)),
     '',
-    ...steps,
+    ...stepLines(nextSteps(report), page),
   ]
 }
 
 /** The report for a person at a terminal. It ends with the decision and what to do next, and with a newline. */
 export function renderTerminal(report: GateReport, options: TerminalOptions): string {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, options.columns ?? 80))
-  const page: Page = { width, paint: createPaint(options.color) }
+  const page = pageFor(options)
   const errors = report.errors.map(({ code, message, count }) => ({ count, text: `${code}: ${message}` }))
   const unmeasured = report.unmeasured.map(({ metric, reason, count }) => ({
     count,
     text: `${metric}: ${reason}`,
   }))
-  const blocks = [
+  return joined([
     titleBlock(report, page),
-    requirementLines(report, width, page.paint),
+    requirementLines(report, page),
     failureModesBlock(report, page),
     comparisonBlock(report, page),
     countedBlock('Errors (they count against every quality requirement)', errors, page),
@@ -219,9 +193,5 @@ export function renderTerminal(report: GateReport, options: TerminalOptions): st
     readingBlock(report, page),
     hashBlock(report, page),
     decisionBlock(report, page),
-  ]
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`
+  ])
 }

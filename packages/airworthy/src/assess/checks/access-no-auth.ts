@@ -1,4 +1,4 @@
-import { atEntries, atEntriesOrCalls } from '../anchors.ts'
+import { atEntries, atEntriesOrCalls, costOfUse, starting } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -97,7 +97,7 @@ function isOpen(facts: Facts, { open, closed, off }: Open): Decision {
   ]
   const isWeak = open.some(({ guard }) => guard?.state === 'weak')
   const [main] = open
-  const names = main?.entry.name ?? 'The entry point'
+  const names = main === undefined ? 'The entry point' : starting(main.entry.name)
   const cors = facts.search(
     /allow_origins\s*=\s*\[\s*["']\*["']|Access-Control-Allow-Origin["']?\s*[,:]\s*["']\*|"?CORS"?\s*:\s*"\*"|share\s*=\s*True/,
   )
@@ -105,7 +105,7 @@ function isOpen(facts: Facts, { open, closed, off }: Open): Decision {
     reason:
       switches.length > 0
         ? `${names} has a check of who asks, but ${isWeak ? 'the request can get around it' : 'it is switched off as the project is shipped'}.`
-        : `${names} leads to a paid model call and asks nobody who they are.`,
+        : `${names} leads to ${costOfUse(facts).call} and asks nobody who they are.`,
     evidence: [
       ...switches,
       ...atEntriesOrCalls(

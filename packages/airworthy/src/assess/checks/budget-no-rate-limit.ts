@@ -1,4 +1,4 @@
-import { atEntries, atEntriesOrCalls } from '../anchors.ts'
+import { atEntries, atEntriesOrCalls, costOfUse, starting } from '../anchors.ts'
 import type { Check, Decision } from '../check.ts'
 import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
@@ -60,6 +60,7 @@ function unlimited(facts: Facts, open: readonly JudgedEntry[]): Decision {
     reason: reasonFor(
       name,
       insufficient.map(({ state }) => state),
+      costOfUse(facts).use,
     ),
     evidence: [
       ...insufficient.map(({ evidence }) => evidence),
@@ -76,8 +77,10 @@ function unlimited(facts: Facts, open: readonly JudgedEntry[]): Decision {
   })
 }
 
-function reasonFor(name: string, states: readonly string[]): string {
-  if (states.includes('weak')) return `${name} has a limit, but the client can start its count again at will.`
-  if (states.includes('off')) return `${name} has a limit, but nothing is limited as the project is shipped.`
-  return `Nothing limits how often one caller may use ${name}, and each use costs money.`
+function reasonFor(name: string, states: readonly string[], use: string): string {
+  if (states.includes('weak'))
+    return `${starting(name)} has a limit, but the client can start its count again at will.`
+  if (states.includes('off'))
+    return `${starting(name)} has a limit, but nothing is limited as the project is shipped.`
+  return `Nothing limits how often one caller may use ${name}, and each use ${use}.`
 }

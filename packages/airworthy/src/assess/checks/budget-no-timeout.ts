@@ -38,7 +38,7 @@ function decide(facts: Facts): Decision {
   return present(noTimeout, {
     reason:
       bounded.length === 0
-        ? `${subject(open.length)} no time limit that the team chose, so a silent provider holds the request for the SDK's default of minutes.`
+        ? `${subject(open.length)} no time limit that the team chose, so ${waiting(main)}.`
         : 'The call that answers the user has no time limit; only calls beside it have one.',
     evidence: atPoints(
       open.map(({ point }) => point),
@@ -54,6 +54,12 @@ function decide(facts: Facts): Decision {
     },
     confidence: mainBound?.isUnclear === true ? 'medium' : 'high',
   })
+}
+
+function waiting({ isLocal }: SettingPoint): string {
+  return isLocal
+    ? 'one long answer holds the machine and everybody behind it'
+    : "a silent provider holds the request for the client's default of minutes or longer"
 }
 
 function subject(count: number): string {

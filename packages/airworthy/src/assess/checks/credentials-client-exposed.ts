@@ -42,7 +42,7 @@ function decide(facts: Facts): Decision {
   const evidence = [...operators, ...visitors, ...direct]
   if (evidence.length === 0) {
     return absent(clientExposedCredentials, {
-      reason: 'Provider keys are used on the server only.',
+      reason: 'No provider key was found in what runs in a browser.',
       confidence: 'medium',
     })
   }

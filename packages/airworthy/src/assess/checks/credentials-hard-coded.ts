@@ -53,13 +53,13 @@ function decide(facts: Facts): Decision {
 }
 
 function shown(secret: Secret): Evidence {
-  const name = secret.name === undefined ? '' : ` in ${secret.name}`
+  const what = secret.name === undefined ? secret.vendor : `${secret.vendor} as ${secret.name}`
   const ending = secret.ending === '' ? '' : `, ending in ${secret.ending}`
   const cell = secret.cell === undefined ? '' : `, cell ${secret.cell}`
   const example = secret.isExample ? ' (example)' : ''
   return {
     path: secret.path,
     line: secret.line,
-    shows: `${secret.vendor}${name}: ${secret.class}, ${secret.characters} characters${ending}${cell}${example}`,
+    shows: `${what} (${secret.class}, ${secret.characters} characters${ending}${cell})${example}`,
   }
 }

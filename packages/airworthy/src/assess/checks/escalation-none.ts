@@ -1,4 +1,4 @@
-import { atCalls, mainCalls, spoken } from '../anchors.ts'
+import { atCalls, mainCalls } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import { audienceOf } from '../end-users.ts'
@@ -38,7 +38,7 @@ function decide(facts: Facts): Decision {
     reason:
       denied.length > 0
         ? 'The prompt keeps users away from support, and nothing else leads a user with a wrong answer to a person.'
-        : `A user with a wrong answer of ${calls[0] === undefined ? 'the model' : spoken(calls[0])}, or none, has no way to a person.`,
+        : 'A user with a wrong answer, or none, has no way to a person.',
     evidence: [
       ...denied.slice(0, 1),
       ...atCalls(calls, ({ callee }) => `after ${callee} there is no way to a person`),

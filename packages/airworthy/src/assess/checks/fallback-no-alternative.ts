@@ -1,4 +1,4 @@
-import { atCalls, mainCalls, spoken } from '../anchors.ts'
+import { atCalls, mainCalls } from '../anchors.ts'
 import { answersWithoutModel } from '../answers-without-model.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, present } from '../decisions.ts'
@@ -34,7 +34,8 @@ function decide(facts: Facts): Decision {
   }
   const calls = mainCalls(facts)
   return present(noAlternative, {
-    reason: `When ${calls[0] === undefined ? 'the model' : spoken(calls[0])} is unavailable nothing else can be served: no second model, no cached or degraded answer, no queue.`,
+    reason:
+      'When the model is unavailable nothing else can be served: no second model, no cached or degraded answer, no queue.',
     evidence: atCalls(calls, ({ callee }) => `${callee} is the only way to an answer`),
     nearMisses: [...wordsOnly(facts), ...choices(facts)],
     remedy:

@@ -47,7 +47,10 @@ function decide(facts: Facts): Decision {
   if (page.kind === 'throws' || (isHandled && page.kind === 'swallows' && !page.evidence.some(isHook)))
     return atPage(page, followed, protections)
   if (isHandled) return handled(facts, protections, followed)
-  if (page.kind === 'shows' && !followed.some(({ unchecked }) => unchecked !== undefined))
+  // A page that shows a failure never sees one that the server has sent as the answer.
+  const isSentAsAnswer = followed[0]?.route.kind === 'as-answer'
+  const isUnchecked = followed.some(({ unchecked }) => unchecked !== undefined)
+  if (page.kind === 'shows' && !isUnchecked && !isSentAsAnswer)
     return handled(facts, page.evidence, followed)
   return unhandled(followed, page)
 }
@@ -71,7 +74,7 @@ function protectionsOf(facts: Facts, followed: readonly Followed[]): readonly Ev
 function handled(facts: Facts, evidence: readonly Evidence[], followed: readonly Followed[]): Decision {
   const others = followed.slice(1).filter(({ route }) => route.kind === 'open' || route.kind === 'swallowed')
   return absent(unhandledModelFailure, {
-    reason: `An error of ${followed[0] === undefined ? 'the model' : spoken(followed[0].call)} is caught where it can be acted on: ${evidence[0]?.shows ?? ''}.`,
+    reason: `An error of the model is caught where it can be acted on: ${evidence[0]?.shows ?? ''}.`,
     evidence,
     nearMisses: others.map(({ call }) => ({
       path: call.path,
@@ -146,10 +149,10 @@ function reasonFor({ call, route, unchecked }: Followed): string {
     return `The status of ${spoken(call)} is not looked at, so a refusal of the provider is passed on as if it were an answer.`
   switch (route.kind) {
     case 'swallowed':
-      return `An error of ${spoken(call)} is only logged; whoever asked gets nothing.`
+      return 'An error of the model is only logged; whoever asked gets nothing.'
     case 'as-answer':
-      return `The text of an exception of ${spoken(call)} is handed on as if it were the answer.`
+      return 'The text of an exception is handed on as if it were the answer.'
     default:
-      return `An error, a timeout or an empty answer of ${spoken(call)} is not handled on the way to the user.`
+      return 'An error, a timeout or an empty answer of the model is not handled on the way to the user.'
   }
 }

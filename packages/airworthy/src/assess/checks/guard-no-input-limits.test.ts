@@ -40,3 +40,19 @@ test('a script is not asked', async () => {
     ).verdict,
   ).toBe('not-applicable')
 })
+
+test('a bound on what the model is to answer is none on what a user sends', async () => {
+  const text = `import { generateObject } from 'ai'
+import { z } from 'zod'
+export async function POST(request) {
+  const { prompt } = await request.json()
+  const { object } = await generateObject({
+    model: 'm',
+    schema: z.object({ questions: z.array(z.string()).max(3) }),
+    prompt,
+  })
+  return Response.json(object)
+}
+`
+  expect((await decisionOf(noInputLimits, { 'app/api/chat/route.ts': text })).verdict).toBe('present')
+})

@@ -1,4 +1,4 @@
-import { atEntries } from '../anchors.ts'
+import { atEntries, costOfUse, starting } from '../anchors.ts'
 import type { Check, Decision } from '../check.ts'
 import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts, TextHit } from '../facts.ts'
@@ -21,8 +21,9 @@ export const noInputLimits: Check = {
 /** A bound that the server sets, on text, messages or files. */
 const BOUND =
   /max_length\s*=\s*\w|\.max\(\s*[\d_A-Z]|maxLength\s*:|max_chars\s*=|MAX_CONTENT_LENGTH|fileSize\s*:|maxFileSize|max_upload|sizeLimit|MAX_(?:FILE|INPUT|PROMPT|MESSAGE|QUERY|UPLOAD|TOKENS_PER)\w*|\blen\([^)\n]*\)\s*>=?\s*\w|\.(?:length|size)\s*>=?\s*\w|trim_?[mM]essages|truncate|\.slice\(\s*(?:0\s*,|-)|\[\s*:\s*[A-Z\d]\w*\s*\]|\[\s*-[\w.]+\s*:\s*\]|maxItems|max_items|conlist|constr\(|StringConstraints/
-/** Lengths that are looked at for another reason: is there anything at all. */
-const NO_BOUND = /(?:length|size|len\([^)]*\))\s*>=?\s*[01]\b|max_length\s*=\s*None/
+/** Lengths that are looked at for another reason: is there anything at all, the best few of a search. */
+const NO_BOUND =
+  /(?:length|size|len\([^)]*\))\s*>=?\s*[01]\b|max_length\s*=\s*None|\.slice\(\s*0\s*,\s*\d{1,2}\s*\)/
 
 function decide(facts: Facts): Decision {
   if (!isExposed(facts)) return notApplicable(noInputLimits, notServed(facts))
@@ -39,7 +40,7 @@ function decide(facts: Facts): Decision {
     })
   }
   return present(noInputLimits, {
-    reason: `${main.name} passes on whatever length it is sent, and each token is paid for.`,
+    reason: `${starting(main.name)} passes on whatever length it is sent, and length ${costOfUse(facts).use}.`,
     evidence: atEntries(entries, ({ name }) => `${name} does not look at the size of its input`),
     remedy: 'Refuse text, histories and files past a size that the product needs, on the server.',
     effortDays: { low: 0.5, high: 1, because: 'a bound per field, a message to the user and a test' },
@@ -60,12 +61,26 @@ function boundsOn(facts: Facts, entry: EntryPoint): readonly TextHit[] {
     .imports(entry.path)
     .filter((path) => /schema|model|type|valid|request|dto|limit|guard|middleware|config/i.test(path))
   const search = (paths: readonly string[]): readonly TextHit[] =>
-    facts.search(BOUND, { paths }).filter(({ text }) => !NO_BOUND.test(text) && !/^(?:#|\/\/|\*)/.test(text))
+    facts
+      .search(BOUND, { paths })
+      .filter((hit) => !NO_BOUND.test(hit.text) && !/^(?:#|\/\/|\*)/.test(hit.text) && !isForm(facts, hit))
   return [
     ...search([...new Set(steps.map(({ module }) => module.path))]).filter(isRun),
     ...declaredIn(entry, search([entry.path])),
     ...search(described),
   ]
+}
+
+/** The form that the model is asked to answer in. */
+function isForm(facts: Facts, { path, line }: TextHit): boolean {
+  return facts.calls.some(
+    ({ call, options, ...at }) =>
+      at.path === path &&
+      call.node.line < line &&
+      line <= lineAt(call.node.source, call.node.end) &&
+      options.model !== undefined &&
+      /Object$|parse$/.test(call.callee),
+  )
 }
 
 /** Classes and schemas of the entry's own file describe its request. */

@@ -31,8 +31,7 @@ export const noGrounding: Check = {
       })
     }
     return present(this, {
-      reason:
-        'What was retrieved goes into the prompt and is dropped: the answer is shown without its sources, and nothing checks it against them.',
+      reason: `${dropped(sources)}: the answer is shown without its sources, and nothing checks it against them.`,
       evidence: [
         ...answers(facts),
         ...sources.map(({ path, line, name }) => ({
@@ -51,6 +50,12 @@ export const noGrounding: Check = {
       },
     })
   },
+}
+
+function dropped(sources: readonly KnowledgeSource[]): string {
+  return sources.every(({ kind }) => kind === 'web')
+    ? 'What a search of the web finds is handed to the model and dropped'
+    : 'What was retrieved goes into the prompt and is dropped'
 }
 
 /** A companion or an agent remembers what was said. */

@@ -121,3 +121,25 @@ test('threads in a store that says it is in memory are lost with the process', a
   })
   expect(firstPlace(decision)).toBe('memory_store.py:3')
 })
+
+test('a list that a script beside the server fills is no state of users', async () => {
+  const server = `${EXPRESS}app.post('/chat', async (req, res) => res.json(${CREATE}))`
+  const script = `import OpenAI from 'openai'
+const docs = []
+const read = (text) => docs.push(text)
+read('a')
+await new OpenAI().embeddings.create({ model: 'e', input: docs })
+`
+  const files = { 'server.js': server, 'scripts/index-docs.mjs': script }
+  expect((await decisionOf(inMemoryState, files)).verdict).toBe('absent')
+  expect(
+    (
+      await decisionOf(inMemoryState, {
+        'server.js': server.replace(
+          'app.post',
+          'const docs = []\napp.use((req) => docs.push(req.body))\napp.post',
+        ),
+      })
+    ).verdict,
+  ).toBe('present')
+})

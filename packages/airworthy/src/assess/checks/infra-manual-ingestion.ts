@@ -46,13 +46,14 @@ function decide(facts: Facts): Decision {
       confidence: 'medium',
     })
   }
+  const isNotebook = first.path.endsWith('.ipynb')
+  const where = isNotebook ? 'a notebook' : 'a script'
   return present(manualIngestion, {
-    reason:
-      'The corpus is filled by a script that somebody has to run, and no job, schedule or record says when it was.',
+    reason: `The corpus is filled by ${where} that somebody has to run, and no job, schedule or record says when it was.`,
     evidence: builds.map(({ path, line, callee }) => ({
       path,
       line,
-      shows: `${callee} in a script that no workflow, job or route runs`,
+      shows: `${callee} in ${where} that no workflow, job or route runs`,
     })),
     remedy:
       'Run the ingestion as a job with stable document ids, deletion of what is gone, and an alert when it fails.',

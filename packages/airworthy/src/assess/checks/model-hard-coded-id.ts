@@ -61,7 +61,7 @@ function settled(main: Judged, gaps: readonly Judged[]): Decision {
     reason:
       main.naming.kind === 'configured'
         ? 'The model on the main path comes from the environment or from settings.'
-        : 'The model on the main path is handed in; no literal decides it here.',
+        : 'The model is handed in to the code on the main path; no literal was found that decides it.',
     evidence: main.naming.evidence,
     nearMisses: gaps.flatMap(({ naming }) => naming.evidence),
     confidence: main.naming.kind === 'configured' && gaps.length === 0 ? 'high' : 'medium',

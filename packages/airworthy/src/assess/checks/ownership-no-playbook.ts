@@ -16,8 +16,8 @@ const LEFT_OUT: ReadonlySet<FileRole> = new Set(['vendored', 'generated', 'test'
 /** What goes wrong with a model in production, and what is done then. */
 const FAILURE_CASES: readonly RegExp[] = [
   /\b(?:provider|model|llm|openai|anthropic|azure|gemini|bedrock|api)\b[^.\n]{0,80}\b(?:down|outage|unavailable|unreachable|incident|degraded|fails?|errors?|429|rate.?limit)/i,
-  /\b(?:wrong|bad|harmful|incorrect|hallucinat\w*|off-topic|toxic|unsafe|low.quality)\b[^.\n]{0,60}\b(?:answers?|responses?|outputs?|replies|completions?)|\bhallucinat/i,
-  /\b(?:cost|spend|token|budget|bill)\w*\b[^.\n]{0,60}\b(?:spike|runaway|exceed\w*|surge|alert|limit|over)/i,
+  /\b(?:wrong|bad|harmful|incorrect|hallucinat\w*|off-topic|toxic|unsafe|low.quality)\b[^.\n]{0,60}\b(?:answers?|responses?|outputs?|replies|completions?)|\b(?:answers?|responses?|outputs?|replies)\b[^.\n]{0,40}\b(?:wrong|bad|harmful|incorrect|toxic|unsafe)\b|\bhallucinat/i,
+  /\b(?:cost|spend|token|budget|bill)\w*\b[^.\n]{0,60}\b(?:spike|runaway|exceed\w*|surge|alert|limit|over|ris(?:es?|ing)|grow\w*|jump\w*|doubl\w*|increas\w*|too high)/i,
 ]
 const ACTION =
   /\b(?:roll ?back|revert|switch (?:to|over)|disable|turn off|kill switch|fail ?over|fallback|page|notify|escalat\w+|mitigat\w+|pause|restart|rotate)\b/i
@@ -53,13 +53,7 @@ function decide(facts: Facts): Decision {
     ...operations,
     ...documents.filter(({ path }) => OTHER.test(path)).map(({ path }) => path),
   ])
-  const shown = near.map(
-    (path): Evidence => ({
-      path,
-      line: 1,
-      shows: 'says nothing on wrong answers, a failing provider or a rise in cost',
-    }),
-  )
+  const shown = near.map((path): Evidence => ({ path, line: 1, shows: missingIn(facts.project.text(path)) }))
   const owners = shown.filter(({ path }) => /CODEOWNERS/.test(path))
   const documentsShown = shown.filter(({ path }) => !/CODEOWNERS/.test(path))
   const calls = atCalls(
@@ -87,8 +81,19 @@ function decide(facts: Facts): Decision {
 
 /** At least two kinds of failure, something to do, and somebody who does it. */
 function coversFailures(text: string): boolean {
-  const covered = FAILURE_CASES.filter((pattern) => pattern.test(text)).length
-  return covered >= 2 && ACTION.test(text) && OWNER.test(text)
+  return casesIn(text) >= 2 && ACTION.test(text) && OWNER.test(text)
+}
+
+function casesIn(text: string): number {
+  return FAILURE_CASES.filter((pattern) => pattern.test(text)).length
+}
+
+function missingIn(text: string): string {
+  if (casesIn(text) === 0) return 'says nothing on wrong answers, a failing provider or a rise in cost'
+  if (casesIn(text) === 1)
+    return 'covers one case; wrong answers, a failing provider and a rise in cost are three'
+  if (!ACTION.test(text)) return 'names cases of failure, and not what to do'
+  return 'names cases of failure, and nobody who acts'
 }
 
 /** Runbooks before troubleshooting before boilerplate, those near the root first. */

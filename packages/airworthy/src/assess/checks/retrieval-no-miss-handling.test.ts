@@ -123,3 +123,29 @@ test('that nothing was selected to search in is no miss of the search', async ()
   const use = '    titles = docs if docs else "No documents selected."\n'
   expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('present')
 })
+
+test.each([
+  ['0.3', 'absent'],
+  ['0.0', 'present'],
+])('a floor of %s in a query builder, with an instruction to say so, is %s', async (...[floor, verdict]) => {
+  const search = `import { embed } from 'ai'
+import { cosineDistance, desc, gt, sql } from 'drizzle-orm'
+import { db } from './db'
+export async function findPassages(question: string) {
+  const { embedding } = await embed({ model: 'm', value: question })
+  const similarity = sql<number>\`1 - (\${cosineDistance(passages.embedding, embedding)})\`
+  return db.select().from(passages).where(gt(similarity, ${floor})).orderBy(desc(similarity)).limit(4)
+}
+`
+  const route = `import { generateText } from 'ai'
+import { findPassages } from '../../../lib/search'
+const system = 'Answer with the passages alone. If no relevant passage is found, respond: Sorry, I do not know.'
+export async function POST(request: Request) {
+  const { question } = await request.json()
+  const passages = await findPassages(question)
+  return Response.json(await generateText({ model: 'm', system, prompt: JSON.stringify({ passages, question }) }))
+}
+`
+  const files = { 'lib/search.ts': search, 'app/api/ask/route.ts': route }
+  expect((await decisionOf(noMissHandling, files)).verdict).toBe(verdict)
+})

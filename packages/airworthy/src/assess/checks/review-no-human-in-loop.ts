@@ -1,4 +1,4 @@
-import { atCalls, mainCalls, spoken } from '../anchors.ts'
+import { atCalls, mainCalls } from '../anchors.ts'
 import { approvals } from '../approvals.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
@@ -30,9 +30,8 @@ function decide(facts: Facts): Decision {
       'Whoever runs it is the one who reads the answer; there is no other user whose case could be reviewed.',
     )
   }
-  const [main] = mainCalls(facts)
   return present(noHumanInLoop, {
-    reason: `Every answer of ${main === undefined ? 'the model' : spoken(main)} goes out as it is: nothing routes a doubtful or risky case to a person.`,
+    reason: 'Every answer goes out as it is: nothing routes a doubtful or risky case to a person.',
     evidence: atCalls(mainCalls(facts), ({ callee }) => `what ${callee} says goes out without review`),
     nearMisses: nearMisses(facts),
     remedy:

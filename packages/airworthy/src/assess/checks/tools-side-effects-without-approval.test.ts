@@ -74,3 +74,32 @@ test('without tools the question makes no sense', async () => {
   })
   expect(decision.verdict).toBe('not-applicable')
 })
+
+test('a tool among the arguments of the call is given to the model, with what its function does', async () => {
+  const route = `import { streamText, tool } from 'ai'
+import { z } from 'zod'
+import { addNote } from '../../../lib/notes'
+export async function POST(request: Request) {
+  const { messages } = await request.json()
+  return streamText({
+    model: 'm',
+    messages,
+    tools: {
+      addNote: tool({ inputSchema: z.object({ text: z.string() }), execute: async ({ text }) => addNote(text) }),
+    },
+  }).toTextStreamResponse()
+}
+`
+  const notes = (body: string): string =>
+    `import { db, notes } from './db'\nexport async function addNote(text: string) {\n  ${body}\n}\n`
+  const files = {
+    'app/api/chat/route.ts': route,
+    'lib/notes.ts': notes('await db.insert(notes).values({ text })'),
+  }
+  const decision = await decisionOf(check, files)
+  expect(decision.verdict).toBe('present')
+  expect(decision.reason).toContain('addNote run, which changes rows of a database')
+  expect(firstPlace(decision)).toBe('app/api/chat/route.ts:10')
+  const reads = { ...files, 'lib/notes.ts': notes('return db.select().from(notes)') }
+  expect((await decisionOf(check, reads)).verdict).toBe('absent')
+})

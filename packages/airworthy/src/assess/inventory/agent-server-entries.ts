@@ -23,7 +23,7 @@ export function agentServerEntries(project: Project, modules: Modules): readonly
         {
           kind: 'http-route',
           framework: 'langgraph',
-          name: `graph ${name}`,
+          name: `the graph ${name}`,
           url: undefined,
           path,
           line,

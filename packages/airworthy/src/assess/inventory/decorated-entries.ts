@@ -72,7 +72,7 @@ function entryOf(module: Module, handler: FunctionSyntax, decorator: SyntaxNode)
   const { kind, framework } = rule
   const own = call === undefined ? undefined : firstString(call)
   const url = own === undefined ? undefined : `${prefixOf(module, callee)}${own}`
-  const name = kind === 'http-route' ? `${methodOf(callee)} ${url ?? handler.name}` : handler.name
+  const name = kind === 'http-route' ? routeName(callee, url ?? handler.name) : handler.name
   return [{ kind, framework, name, url, path: module.path, line: handler.line, handler, module }]
 }
 
@@ -85,8 +85,8 @@ function prefixOf(module: Module, callee: string): string {
   return prefix === undefined ? '' : (stringOf(prefix) ?? '')
 }
 
-function methodOf(callee: string): string {
+function routeName(callee: string, address: string): string {
   const method =
     /\.(get|post|put|patch|delete)$/i.exec(callee)?.[1] ?? /^(Post|Get|Put|Patch|Delete)$/.exec(callee)?.[1]
-  return method === undefined ? 'route' : method.toUpperCase()
+  return method === undefined ? address : `${method.toUpperCase()} ${address}`
 }

@@ -16,7 +16,7 @@ export interface EntryPoint {
   readonly kind: EntryKind
   readonly path: string
   readonly line: number
-  /** What a person would call it: `POST /api/chat`, `Streamlit app`, `main`. */
+  /** What a person would call it: `POST /api/chat`, `the Streamlit app`, `the script ask.py`. */
   readonly name: string
   /** `streamlit`, `fastapi`, `next`. */
   readonly framework: string

@@ -20,7 +20,7 @@ test.each([
     'a route of the pages folder',
     'pages/api/chat.ts',
     `import { ask } from '../../lib/ask'\nexport default async function handler() { return ask() }`,
-    'http-route route /api/chat pages/api/chat.ts:2',
+    'http-route /api/chat pages/api/chat.ts:2',
   ],
   [
     'a server action',
@@ -56,7 +56,7 @@ test.each([
     'flask',
     'main.py',
     'from ask import ask\n@app.route("/chat")\ndef chat(): return ask()',
-    'http-route route /chat main.py:3',
+    'http-route /chat main.py:3',
   ],
   [
     'a websocket',
@@ -68,13 +68,13 @@ test.each([
     'streamlit',
     'main.py',
     'import streamlit as st\nfrom ask import ask\nst.title("x")\nq = st.chat_input("?")\nask()',
-    'app-script streamlit app main.py:4',
+    'app-script the Streamlit app main.py:4',
   ],
   [
     'gradio',
     'main.py',
     'import gradio as gr\nfrom ask import ask\ngr.ChatInterface(ask).launch()',
-    'app-script gradio app main.py:3',
+    'app-script the Gradio app main.py:3',
   ],
   [
     'chainlit',
@@ -116,13 +116,13 @@ test.each([
     'a program of a shell in JavaScript',
     'cli.ts',
     `import { cli } from 'cleye'\nimport { ask } from './lib/ask'\ncli({ name: 'x' }, () => ask())`,
-    'cli main cli.ts:3',
+    'cli the program cli.ts cli.ts:3',
   ],
   [
     'a main block',
     'main.py',
     'from ask import ask\nif __name__ == "__main__":\n    ask()',
-    'cli main main.py:2',
+    'cli the program main.py main.py:2',
   ],
 ] as const)('finds %s', async (...[, path, text, expected]) => {
   expect(await entries({ [path]: text })).toEqual([expected])

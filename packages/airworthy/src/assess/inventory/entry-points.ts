@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix'
 import type { Module } from '../parse/module.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
 import { botEntries } from './bot-entries.ts'
@@ -22,8 +23,7 @@ export function findEntryPoints(module: Module, origin: OriginOf): readonly Entr
     ...handlerClasses(module),
     ...registeredEntries(module, origin),
     ...botEntries(module, origin),
-    ...appScript(module),
-    ...commandLine(module),
+    ...programs(module),
   ]
   const byPlace = new Map(found.toReversed().map((entry) => [`${entry.line} ${entry.name}`, entry]))
   return [...byPlace.values()].sort((a, b) => a.line - b.line || (a.name < b.name ? -1 : 1))
@@ -33,6 +33,11 @@ const INPUT =
   /\.(?:chat_input|text_input|text_area|audio_input|file_uploader|ChatInterface|Interface|Blocks|Textbox|MultimodalTextbox|ChatInput|TextInput)$/
 
 /** A Streamlit, Gradio or similar script is its own entry; the line is that of the user's input. */
+function programs(module: Module): readonly EntryPoint[] {
+  const apps = appScript(module)
+  return apps.length > 0 ? apps : commandLine(module)
+}
+
 function appScript(module: Module): readonly EntryPoint[] {
   const imported = module.imports.find(({ from }) =>
     /^(?:streamlit|gradio|mesop|nicegui|panel|taipy|solara|shiny|reflex|flet|marimo)(?:\.|$)/.test(from),
@@ -52,7 +57,7 @@ function appScript(module: Module): readonly EntryPoint[] {
       kind: 'app-script',
       path: module.path,
       line,
-      name: `${framework} app`,
+      name: `the ${framework.charAt(0).toUpperCase()}${framework.slice(1)} app`,
       framework,
       url: undefined,
       handler: undefined,
@@ -74,7 +79,7 @@ function commandLine(module: Module): readonly EntryPoint[] {
         kind: 'notebook',
         path: module.path,
         line: module.root.children[0]?.line ?? 1,
-        name: 'notebook',
+        name: `the notebook ${basename(module.path)}`,
         framework: 'jupyter',
         url: undefined,
         handler: undefined,
@@ -93,7 +98,7 @@ function commandLine(module: Module): readonly EntryPoint[] {
       kind: 'cli',
       path: module.path,
       line,
-      name: 'main',
+      name: `the program ${basename(module.path)}`,
       framework: 'shell',
       url: undefined,
       handler: undefined,

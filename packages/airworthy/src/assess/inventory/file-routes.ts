@@ -71,7 +71,7 @@ function byRule(module: Module, rule: FileRule): readonly EntryPoint[] {
   }
   const handler = defaultExport(module)
   if (handler === undefined) return []
-  const name = kind === 'page' ? `page ${url}` : `route ${url}`
+  const name = kind === 'page' ? `the page ${url}` : url
   return [
     { kind, framework, url, path: module.path, line: handler.line, name, handler: handler.function, module },
   ]
@@ -177,7 +177,7 @@ function handlers(module: Module): readonly EntryPoint[] {
       url: undefined,
       path: module.path,
       line,
-      name: 'handler',
+      name: `the function ${module.path.split('/').slice(-2).join('/')}`,
       handler: python ?? named,
       module,
     },

@@ -69,7 +69,8 @@ class Graph implements ImportGraph {
   readonly #imports: ReadonlyMap<string, readonly string[]>
   readonly #importers: ReadonlyMap<string, readonly string[]>
   readonly #packages: ReadonlyMap<string, readonly string[]>
-  readonly #distances = new Map<string, ReadonlyMap<string, number>>()
+  readonly #onward = new Map<string, ReadonlyMap<string, number>>()
+  readonly #back = new Map<string, ReadonlyMap<string, number>>()
 
   constructor(
     imports: ReadonlyMap<string, readonly string[]>,
@@ -94,24 +95,38 @@ class Graph implements ImportGraph {
   }
 
   reachableFrom(path: string): ReadonlySet<string> {
-    return new Set(this.#distancesFrom(path).keys())
+    return new Set(this.#from(path).keys())
   }
 
   distance(from: string, to: string): number | undefined {
-    return this.#distancesFrom(from).get(to)
+    // Questions come in rows with the same start or the same end: what is known of either answers them.
+    if (!this.#onward.has(from) && this.#back.has(to)) return this.#to(to).get(from)
+    if (!this.#onward.has(from)) this.#to(to)
+    return this.#from(from).get(to)
   }
 
-  #distancesFrom(start: string): ReadonlyMap<string, number> {
-    const known = this.#distances.get(start)
-    if (known !== undefined) return known
-    const distances = new Map([[start, 0]])
-    let frontier: readonly string[] = [start]
-    for (let steps = 1; frontier.length > 0; steps++) {
-      const next = frontier.flatMap((path) => this.imports(path)).filter((path) => !distances.has(path))
-      for (const path of next) distances.set(path, steps)
-      frontier = [...new Set(next)]
-    }
-    this.#distances.set(start, distances)
-    return distances
+  #from(path: string): ReadonlyMap<string, number> {
+    const known = this.#onward.get(path) ?? stepsAlong(this.#imports, path)
+    this.#onward.set(path, known)
+    return known
   }
+
+  #to(path: string): ReadonlyMap<string, number> {
+    const known = this.#back.get(path) ?? stepsAlong(this.#importers, path)
+    this.#back.set(path, known)
+    return known
+  }
+}
+
+/** The files that links lead to, with the number of steps, the nearest first. */
+function stepsAlong(
+  links: ReadonlyMap<string, readonly string[]>,
+  start: string,
+): ReadonlyMap<string, number> {
+  const steps = new Map([[start, 0]])
+  // A map goes on to what is added while it is read.
+  for (const [path, count] of steps) {
+    for (const next of links.get(path) ?? []) if (!steps.has(next)) steps.set(next, count + 1)
+  }
+  return steps
 }

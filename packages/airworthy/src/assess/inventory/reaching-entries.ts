@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix'
 import type { Definitions } from '../parse/definitions.ts'
 import type { Modules } from '../parse/modules.ts'
 import type { Project } from '../project/project.ts'
@@ -68,7 +69,7 @@ function scriptEntry({ modules, imports, calls }: EntrySearch, path: string): re
       kind: 'cli',
       path,
       line: first.line,
-      name: 'script',
+      name: `the script ${basename(path)}`,
       framework: 'shell',
       url: undefined,
       handler: undefined,
@@ -119,9 +120,33 @@ export function mainEntriesFirst(
     })
   const looked = entries.slice(0, MOST_FOLLOWED_ENTRIES)
   const seen = new Set(looked.filter(isSeen))
+  const naming = new Set(looked.filter((entry) => namesModelCode(entry, definitions, { imports, targets })))
   const rank = (entry: EntryPoint): number =>
-    (entry.kind === 'cli' || entry.kind === 'notebook' ? 2 : 0) + (seen.has(entry) ? 0 : 1)
+    (entry.kind === 'cli' || entry.kind === 'notebook' ? 4 : 0) +
+    (seen.has(entry) ? 0 : 2) +
+    (naming.has(entry) ? 0 : 1)
   return entries.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** True when the handler uses an object or a function of another file that leads to a model: `assistant.chat(…)`. */
+function namesModelCode(
+  { handler, module }: EntryPoint,
+  definitions: Definitions,
+  { imports, targets }: { readonly imports: ImportGraph; readonly targets: readonly string[] },
+): boolean {
+  if (handler === undefined) return false
+  const leads = (path: string): boolean =>
+    path !== module.path && targets.some((target) => imports.distance(path, target) !== undefined)
+  const names = new Set(
+    [...handler.node.walk()].filter(({ kind }) => kind === 'identifier').map(({ text }) => text),
+  )
+  return [...names].some((name) => {
+    const found = definitions.of(module, name, handler.node)
+    if (found?.kind !== 'assignment') return found !== undefined && leads(found.module.path)
+    const call = found.module.callAt(found.assignment.value)
+    const made = call === undefined ? undefined : definitions.of(found.module, call.callee, call.node)
+    return leads(found.module.path) || (made !== undefined && leads(made.module.path))
+  })
 }
 
 /** The entry points from which imports lead to a file, the nearest first. */

@@ -30,7 +30,7 @@ export function registeredEntries(module: Module, origin: OriginOf): readonly En
     }
     if (isServer)
       return isServed(call, module)
-        ? [{ ...base, kind: 'http-route', name: 'server', framework: 'server' }]
+        ? [{ ...base, kind: 'http-route', name: 'the server', framework: 'server' }]
         : []
     const receiver = call.calleeNode.children[0]
     const from = receiver === undefined ? undefined : origin(module, receiver)?.package
@@ -59,7 +59,13 @@ function registration(given: Registration, base: Base): readonly EntryPoint[] {
   if (from === '@azure/functions' || (method === 'http' && receiver === 'app')) {
     const handler = base.handler ?? handlerOption(base.module, call)
     return [
-      { ...base, handler, kind: 'serverless', name: base.url ?? 'function', framework: 'azure-functions' },
+      {
+        ...base,
+        handler,
+        kind: 'serverless',
+        name: base.url ?? 'the function',
+        framework: 'azure-functions',
+      },
     ]
   }
   if (method === 'on') return eventEntry(given, base)
@@ -101,20 +107,20 @@ function pythonEntries(module: Module): readonly EntryPoint[] {
     const url = firstString(call)
     const base = { path: module.path, line: call.line, url, handler: undefined, module }
     if (/^(?:path|re_path|url)$/.test(call.callee) && /(?:^|\/)urls\.py$/.test(module.path)) {
-      return [{ ...base, kind: 'http-route', name: `route ${url ?? ''}`, framework: 'django' }]
+      return [{ ...base, kind: 'http-route', name: url ?? 'a route', framework: 'django' }]
     }
     if (
       /\.(?:add_api_route|add_url_rule|add_route|add_api_websocket_route|router\.add_(?:get|post))$/.test(
         call.callee,
       )
     ) {
-      return [{ ...base, kind: 'http-route', name: `route ${url ?? ''}`, framework: 'python-web' }]
+      return [{ ...base, kind: 'http-route', name: url ?? 'a route', framework: 'python-web' }]
     }
     if (/(?:^|\.)(?:MessageHandler|CommandHandler)$/.test(call.callee) && isBot(module)) {
-      return [{ ...base, kind: 'bot', name: 'message', framework: 'telegram' }]
+      return [{ ...base, kind: 'bot', name: 'the message handler', framework: 'telegram' }]
     }
     if (/^(?:functions_framework|https_fn)/.test(call.callee))
-      return [{ ...base, kind: 'serverless', name: 'function', framework: 'functions' }]
+      return [{ ...base, kind: 'serverless', name: 'the function', framework: 'functions' }]
     return []
   })
 }

@@ -19,7 +19,7 @@ test('a graph that an agent server serves is an entry point, and the project a s
     'backend/langgraph.json': '{ "graphs": { "agent": "./src/agent/graph.py:graph" } }',
     'backend/src/agent/graph.py': GRAPH,
   }
-  expect(await entriesOf(files)).toEqual(['graph agent backend/src/agent/graph.py:6'])
+  expect(await entriesOf(files)).toEqual(['the graph agent backend/src/agent/graph.py:6'])
   expect((await factsOf(files)).kind).toBe('service')
 })
 
@@ -53,4 +53,27 @@ test('a library with examples that use a model is no AI product', async () => {
   const library = { 'ui/button.py': 'class Button: ...\n', 'ui/label.py': 'class Label: ...\n' }
   expect((await factsOf({ ...library, 'examples/chat/main.py': example })).isAi).toBe(false)
   expect((await factsOf({ 'setup.py': '', 'examples/chat/main.py': example })).isAi).toBe(true)
+})
+
+test('of the routes of a file the one that uses the model comes first', async () => {
+  const app = `from flask import Flask, render_template, request
+from assistant import Assistant
+app = Flask(__name__)
+assistant = Assistant()
+@app.route("/")
+def home():
+    return render_template("index.html")
+@app.route("/say", methods=["POST"])
+def say():
+    return assistant.reply(request.json["text"])
+`
+  const assistant = `from anthropic import Anthropic
+class Assistant:
+    def __init__(self):
+        self.client = Anthropic()
+    def reply(self, text):
+        return self.client.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": text}])
+`
+  const entries = await entriesOf({ 'app.py': app, 'assistant.py': assistant })
+  expect(entries[0]).toBe('/say app.py:9')
 })

@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module'
 import type { SgNode } from '@ast-grep/napi'
+import { languageOf } from '../project/classify.ts'
+import type { Language } from '../project/project-file.ts'
+import { plainChildren } from './plain-syntax.ts'
 import type { SourceText } from './source-text.ts'
 import { SyntaxNode } from './syntax-node.ts'
 
@@ -38,31 +41,38 @@ const DEEPEST = 400
 export function parseSource(source: SourceText): SyntaxNode {
   const { parse } = astGrep()
   const root = parse(grammarOf(source.path), source.text).root()
-  return copied(root, { source, kind: String(root.kind()), parent: undefined, depth: 0 })
+  const language = languageOf(source.path) ?? 'javascript'
+  return copied(root, { source, language, kind: String(root.kind()), parent: undefined, depth: 0 })
 }
 
 function grammarOf(path: string): string {
-  if (/\.(?:py|ipynb)$/i.test(path)) return 'python'
+  if (languageOf(path) === 'python') return 'python'
   // A type assertion in angle brackets is valid in .ts and a tag in the other grammar.
   return /\.(?:[cm]?ts|vue|svelte)$/i.test(path) ? 'TypeScript' : 'Tsx'
 }
 
 interface CopyAt {
   readonly source: SourceText
+  readonly language: Language
   readonly kind: string
   readonly parent: SyntaxNode | undefined
   readonly depth: number
 }
 
-function copied(from: SgNode, { source, kind, parent, depth }: CopyAt): SyntaxNode {
+function copied(from: SgNode, { source, language, kind, parent, depth }: CopyAt): SyntaxNode {
   const { start, end } = from.range()
   const node = new SyntaxNode({ source, kind, start: start.index, end: end.index }, parent)
   if (depth >= DEEPEST || LEAVES.has(kind)) return node
+  const plain = plainChildren(node, language)
+  if (plain !== undefined) {
+    node.children = plain
+    return node
+  }
   const children: SyntaxNode[] = []
   for (const child of from.namedChildren()) {
     const childKind = String(child.kind())
     if (!LEFT_OUT.has(childKind))
-      children.push(copied(child, { source, kind: childKind, parent: node, depth: depth + 1 }))
+      children.push(copied(child, { source, language, kind: childKind, parent: node, depth: depth + 1 }))
   }
   node.children = children
   return node

@@ -23,12 +23,13 @@ export type ResolveImport = (fromPath: string, specifier: string, name?: string)
 export function importResolver(project: Project): ResolveImport {
   const aliases = pathAliases(project)
   const packages = workspacePackages(project)
+  const python: PythonFiles = { project, names: pythonNames(project), roots: new Map() }
   const known = new Map<string, string | undefined>()
   return (fromPath, specifier, name = '') => {
     const key = `${folderOf(fromPath)}\n${specifier}\n${/\.(?:py|ipynb)$/.test(fromPath) ? name : ''}`
     if (!known.has(key)) {
       const found = /\.(?:py|ipynb)$/.test(fromPath)
-        ? pythonFile(project, fromPath, { specifier, name })
+        ? pythonFile(python, fromPath, { specifier, name })
         : javascriptFile(project, fromPath, { specifier, aliases, packages })
       known.set(key, found)
     }
@@ -50,19 +51,42 @@ function joined(folder: string, path: string): string {
   return parts.join('/')
 }
 
+interface PythonFiles {
+  readonly project: Project
+  /** What an import can start with: the folders, and the files without their ending. */
+  readonly names: ReadonlySet<string>
+  readonly roots: Map<string, readonly string[]>
+}
+
+function pythonNames(project: Project): ReadonlySet<string> {
+  const names = new Set<string>()
+  const folders = new Set<string>()
+  for (const { path } of project.files) {
+    if (!path.endsWith('.py')) continue
+    names.add(path.slice(path.lastIndexOf('/') + 1, -'.py'.length))
+    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) {
+      folders.add(folder)
+      names.add(folder.slice(folder.lastIndexOf('/') + 1))
+    }
+  }
+  return names
+}
+
 /** `from a.b import c`: c may be a module of the package a.b, or a name in it. */
 function pythonFile(
-  project: Project,
+  python: PythonFiles,
   fromPath: string,
   { specifier, name }: { readonly specifier: string; readonly name: string },
 ): string | undefined {
+  const { project } = python
   const dots = /^\.+/.exec(specifier)?.[0].length ?? 0
   const inside = specifier.slice(dots).replaceAll('.', '/')
   if (dots > 0) {
     const base = joined(folderOf(fromPath), '../'.repeat(dots - 1))
     return pythonModule(project, joined(base, inside), name)
   }
-  for (const folder of sourceRoots(project, fromPath)) {
+  if (!python.names.has(inside.split('/')[0] ?? '')) return undefined
+  for (const folder of sourceRoots(python, folderOf(fromPath))) {
     const found =
       pythonModule(project, joined(folder, inside), name) ??
       pythonModule(project, joined(folder, `src/${inside}`), name)
@@ -75,11 +99,15 @@ function pythonFile(
  * The folders around a file that absolute imports may start from, the nearest first. A package is no source root, and
  * comes last: only a script that is run inside of it starts there.
  */
-function sourceRoots(project: Project, fromPath: string): readonly string[] {
-  const folders = [folderOf(fromPath)]
-  for (let folder = folders[0] ?? ''; folder !== ''; folders.push(folder)) folder = folderOf(folder)
+function sourceRoots({ project, roots }: PythonFiles, start: string): readonly string[] {
+  const known = roots.get(start)
+  if (known !== undefined) return known
+  const folders = [start]
+  for (let folder = start; folder !== ''; folders.push(folder)) folder = folderOf(folder)
   const isPackage = (folder: string): boolean => project.file(joined(folder, '__init__.py')) !== undefined
-  return [...folders.filter((folder) => !isPackage(folder)), ...folders.filter(isPackage)]
+  const found = [...folders.filter((folder) => !isPackage(folder)), ...folders.filter(isPackage)]
+  roots.set(start, found)
+  return found
 }
 
 function pythonModule(project: Project, base: string, name: string): string | undefined {

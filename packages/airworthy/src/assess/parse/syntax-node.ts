@@ -9,7 +9,7 @@ export class SyntaxNode {
   readonly kind: string
   readonly start: number
   readonly end: number
-  readonly parent: SyntaxNode | undefined
+  parent: SyntaxNode | undefined
   children: readonly SyntaxNode[] = []
 
   constructor(

@@ -42,26 +42,27 @@ const KINDS: Readonly<Record<AssessmentReport['inventory']['kind'], string>> = {
   unknown: 'A project',
 }
 
-const NAMED_ENTRIES = 3
+const NAMED = 3
 
-/** What was found: `A service with 3 model calls (openai) behind 2 entry points: POST /api/chat, POST /api/title.` */
-export function inventorySentence({ inventory }: AssessmentReport): string {
+/** `a, b, c and 4 more`. */
+function firstOf(names: readonly string[]): string {
+  const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  return names.slice(0, NAMED).join(', ') + rest
+}
+
+/** What was found: `A service that calls a model in 3 places (openai), reached by 2 entry points: POST /api/chat, …` */
+function inventorySentence({ inventory }: AssessmentReport): string {
   const { kind, calls, entries } = inventory
   const sdks = [...new Set(calls.map(({ sdk }) => sdk))]
-  const uses =
-    sdks.length === 0
-      ? ''
-      : ` (${sdks.slice(0, NAMED_ENTRIES).join(', ')}${sdks.length > NAMED_ENTRIES ? ', …' : ''})`
-  const head = `${KINDS[kind]} with ${countOf(calls.length, 'model call')}${uses}`
+  const uses = sdks.length === 0 ? '' : ` (${firstOf(sdks)})`
+  const head = `${KINDS[kind]} that calls a model in ${countOf(calls.length, 'place')}${uses}`
   if (entries.length === 0) return `${head}; no entry point was found that leads there.`
   const names = [...new Set(entries.map(({ name }) => name))]
-  const shown = names.slice(0, NAMED_ENTRIES).join(', ')
-  const rest = names.length > NAMED_ENTRIES ? ` and ${names.length - NAMED_ENTRIES} more` : ''
-  return `${head} behind ${countOf(entries.length, 'entry point')}: ${shown}${rest}.`
+  return `${head}, reached by ${countOf(names.length, 'entry point')}: ${firstOf(names)}.`
 }
 
 /** How many gaps there are. */
-export function gapSentence(report: AssessmentReport): string {
+function gapSentence(report: AssessmentReport): string {
   const gaps = openGaps(report)
   const fresh = report.baseline === null ? '' : 'new '
   if (gaps.length === 0) return `No ${fresh}gap was found that code can show.`
@@ -86,20 +87,20 @@ function halfDays(days: number): number {
 }
 
 /** `7 to 14 engineer-days`; `0 engineer-days` when nothing is left to do. */
-export function totalDays({ effortDays }: AssessmentReport): string {
+function totalDays({ effortDays }: AssessmentReport): string {
   if (effortDays.high === 0) return '0 engineer-days'
   return `${effortDays.low} to ${effortDays.high} engineer-days`
 }
 
 /** The range for everything, and what it stands for. */
-export function effortSentence(report: AssessmentReport): string {
+function effortSentence(report: AssessmentReport): string {
   return `${totalDays(report)}, for one engineer who knows the stack, with tests, review and release`
 }
 
 const NAMED_DRIVERS = 3
 
 /** The gaps that take the most time. */
-export function driverSentence(report: AssessmentReport): string | null {
+function driverSentence(report: AssessmentReport): string | null {
   const accepted = new Set(report.suppressed.map(({ check }) => check))
   const gaps = report.findings.filter(({ check, verdict }) => verdict === 'present' && !accepted.has(check))
   const drivers = gaps
@@ -109,10 +110,15 @@ export function driverSentence(report: AssessmentReport): string | null {
   return `Most of it: ${drivers.map(({ check, effortDays }) => `${check} (${formatDays(effortDays)})`).join(', ')}. Gaps share work, so the range is not the sum of theirs.`
 }
 
-/** Gaps under their failure mode, worst first; modes without one are left out. */
-export function gapsByMode(
-  report: AssessmentReport,
-): readonly { readonly mode: FailureMode; readonly title: string; readonly gaps: readonly Finding[] }[] {
+/** Gaps under their failure mode, worst first. */
+export interface GapsOfMode {
+  readonly mode: FailureMode
+  readonly title: string
+  readonly gaps: readonly Finding[]
+}
+
+/** Modes without a gap are left out. */
+function gapsByMode(report: AssessmentReport): readonly GapsOfMode[] {
   const gaps = openGaps(report)
   return FAILURE_MODES.map(([mode, title]) => ({
     mode,
@@ -124,7 +130,7 @@ export function gapsByMode(
 const WEIGHTS: Readonly<Record<Severity, number>> = { blocker: 0, high: 1, medium: 2, low: 3 }
 
 /** Findings that say what is good already: those that can show a line first, then by what their gap would weigh. */
-export function strengths({ findings }: AssessmentReport): readonly Finding[] {
+function strengths({ findings }: AssessmentReport): readonly Finding[] {
   const weight = ({ evidence, severity }: Finding) => (evidence.length > 0 ? 0 : 10) + WEIGHTS[severity]
   return findings
     .filter(({ verdict }) => verdict === 'absent')
@@ -132,7 +138,7 @@ export function strengths({ findings }: AssessmentReport): readonly Finding[] {
 }
 
 /** Findings that could not be decided. */
-export function undecided({ findings }: AssessmentReport): readonly Finding[] {
+function undecided({ findings }: AssessmentReport): readonly Finding[] {
   return findings.filter(({ verdict }) => verdict === 'unknown')
 }
 
@@ -150,7 +156,7 @@ const QUESTIONS: readonly Question[] = [
 ]
 
 /** What only people can answer. */
-export function openQuestions({ findings }: AssessmentReport): readonly string[] {
+function openQuestions({ findings }: AssessmentReport): readonly string[] {
   const answered = new Set(findings.filter(({ verdict }) => verdict === 'absent').map(({ check }) => check))
   return QUESTIONS.filter(({ answeredBy }) => answeredBy === undefined || !answered.has(answeredBy)).map(
     ({ text }) => text,
@@ -158,7 +164,7 @@ export function openQuestions({ findings }: AssessmentReport): readonly string[]
 }
 
 /** Each suppressed gap with its reasons and where they were written. */
-export function suppressedLines({ suppressed }: AssessmentReport): readonly string[] {
+function suppressedLines({ suppressed }: AssessmentReport): readonly string[] {
   return suppressed.map(({ check, suppressions }) => {
     const reasons = suppressions.map((each) => `${each.reason} (${suppressionPlace(each)})`)
     return `${check}: ${reasons.join('; ')}`
@@ -166,7 +172,7 @@ export function suppressedLines({ suppressed }: AssessmentReport): readonly stri
 }
 
 /** What the baseline holds already; null without one. */
-export function baselineSentence({ baseline, ai }: AssessmentReport): string | null {
+function baselineSentence({ baseline, ai }: AssessmentReport): string | null {
   if (baseline === null || !ai) return null
   const { known, path } = baseline
   if (known.length === 0) return `None of the gaps is in the baseline ${path}.`
@@ -177,7 +183,7 @@ const NOT_READ: Readonly<Record<AssessmentReport['notRead'][number]['why'], read
   'too large': ['is too large to be read', 'are too large to be read'],
   minified: ['went through a minifier', 'went through a minifier'],
   link: ['is a link, which is not followed', 'are links, which are not followed'],
-  unreadable: ['can not be read', 'can not be read'],
+  unreadable: ['cannot be read', 'cannot be read'],
   vendored: ['is code of others', 'are code of others'],
   'too many files': ['has too many files', 'have too many files'],
   'past the limit': [
@@ -185,31 +191,88 @@ const NOT_READ: Readonly<Record<AssessmentReport['notRead'][number]['why'], read
     'were not searched for model calls: the limit of files is met before them',
   ],
 }
-const NAMED_PATHS = 3
 
 /** What was left out while reading, one sentence for each reason. */
-export function notReadSentences({ notRead }: AssessmentReport): readonly string[] {
+function notReadSentences({ notRead }: AssessmentReport): readonly string[] {
   return Object.entries(NOT_READ).flatMap(([why, [one, many]]) => {
     const paths = notRead.filter((each) => each.why === why).map(({ path }) => path)
     if (paths.length === 0) return []
-    const rest = paths.length > NAMED_PATHS ? ` and ${paths.length - NAMED_PATHS} more` : ''
-    return [`${paths.slice(0, NAMED_PATHS).join(', ')}${rest} ${paths.length === 1 ? one : many}.`]
+    return [`${firstOf(paths)} ${paths.length === 1 ? one : many}.`]
   })
 }
 
 /** What reading code can never show. */
-export const NEVER_SEEN =
+const NEVER_SEEN =
   'Only code and configuration in this folder were read; consoles, gateways, dashboards and documents elsewhere were not.'
 
 /** Whether to harden or to rewrite what serves users, and why. */
-export function servingSentence({ serving }: AssessmentReport): string {
+function servingSentence({ serving }: AssessmentReport): string {
   const { advice, signs, undecided: open } = serving
   const because = signs.length === 0 ? 'no sign of a throw-away demo was found' : signs.join('; ')
   const count = `${signs.length} of 5 signs of a throw-away demo`
-  const unclear = open.length === 0 ? '' : ` Not decided: ${open.join('; ')}.`
+  const unclear =
+    open.length === 0 ? '' : ` Not decided: ${open.map((clause) => `whether ${clause}`).join('; ')}.`
   if (advice === 'rewrite') {
     return `Rewrite the serving part, and keep prompts and data: ${count} (${because}).${unclear}`
   }
   const few = signs.length === 0 ? because : `only ${count} (${because})`
   return `Harden the serving part: ${few}.${unclear}`
+}
+
+/** A list at the end of a report. */
+export interface NoteList {
+  readonly id: 'undecided' | 'questions' | 'suppressed' | 'notes' | 'unseen'
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+function noteLists(report: AssessmentReport): readonly NoteList[] {
+  return [
+    {
+      id: 'undecided',
+      title: 'Could not be decided from the code',
+      lines: undecided(report).map(({ title, reason }) => `${title}? ${reason}`),
+    },
+    { id: 'questions', title: 'Questions that code cannot answer', lines: openQuestions(report) },
+    { id: 'suppressed', title: 'Suppressed', lines: suppressedLines(report) },
+    { id: 'notes', title: 'Suppressions to mend', lines: report.notes },
+    { id: 'unseen', title: 'Not seen', lines: [...notReadSentences(report), NEVER_SEEN] },
+  ]
+}
+
+/** All that a report for people says, in words; how it looks is left to the terminal, Markdown and HTML. */
+export interface AssessmentText {
+  readonly inventory: string
+  /** How many gaps there are. */
+  readonly gaps: string
+  readonly modes: readonly GapsOfMode[]
+  /** `7 to 14 engineer-days`. */
+  readonly days: string
+  /** The same, with what it stands for; without a full stop. */
+  readonly effort: string
+  /** The gaps that take the most time; null without one. */
+  readonly drivers: string | null
+  /** What the baseline holds already; null without one. */
+  readonly baseline: string | null
+  /** Whether to harden or to rewrite what serves users, and why. */
+  readonly serving: string
+  readonly strengths: readonly Finding[]
+  /** Some may be empty. */
+  readonly notes: readonly NoteList[]
+}
+
+/** Puts a report on a project with AI into words. */
+export function assessmentText(report: AssessmentReport): AssessmentText {
+  return {
+    inventory: inventorySentence(report),
+    gaps: gapSentence(report),
+    modes: gapsByMode(report),
+    days: totalDays(report),
+    effort: effortSentence(report),
+    drivers: driverSentence(report),
+    baseline: baselineSentence(report),
+    serving: servingSentence(report),
+    strengths: strengths(report),
+    notes: noteLists(report),
+  }
 }

@@ -1,16 +1,15 @@
-import type { TerminalOptions } from '../terminal.ts'
-import { createPaint } from '../terminal-paint.ts'
+import {
+  hanging,
+  joined,
+  type Page,
+  pageFor,
+  paragraph,
+  type TerminalOptions,
+  titled,
+} from '../terminal-page.ts'
 import { printable } from '../text-width.ts'
 import { FAILURE_MODES } from './assessment-text.ts'
 import type { CheckPage } from './check-page.ts'
-import { hanging, type Page, paragraph } from './terminal-page.ts'
-
-const NARROWEST = 40
-const WIDEST = 100
-
-function pageOf({ color, columns }: TerminalOptions): Page {
-  return { width: Math.min(WIDEST, Math.max(NARROWEST, columns ?? 80)), paint: createPaint(color) }
-}
 
 const FENCE = /^```/
 const HEADING = /^#+ /
@@ -18,7 +17,7 @@ const BULLET = /^(?:[-*]|\d+\.) /
 
 /** A page in the terminal's width: headings stand out, code stays as it is written. */
 export function renderCheckPage({ text }: CheckPage, options: TerminalOptions): string {
-  const page = pageOf(options)
+  const page = pageFor(options)
   const lines: string[] = []
   let isCode = false
   for (const line of printable(text).trim().split('\n')) {
@@ -37,13 +36,13 @@ function proseLines(line: string, page: Page): readonly string[] {
 
 /** Every check under its failure mode, with the gap in words. */
 export function renderCheckList(pages: readonly CheckPage[], options: TerminalOptions): string {
-  const page = pageOf(options)
+  const page = pageFor(options)
   const width = Math.max(0, ...pages.map(({ check }) => check.length)) + 2
-  const groups = FAILURE_MODES.map(([mode, title]) => [
-    page.paint.bold(title),
-    ...pages
-      .filter(({ failureMode }) => failureMode === mode)
-      .flatMap(({ check, title: gap }) => hanging(`  ${check.padEnd(width)}`, gap, page)),
-  ])
-  return `${groups.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return joined(
+    FAILURE_MODES.map(([mode, title]) => {
+      const mine = pages.filter(({ failureMode }) => failureMode === mode)
+      const lines = mine.flatMap(({ check, title: gap }) => hanging(`  ${check.padEnd(width)}`, gap, page))
+      return titled(title, lines, page)
+    }),
+  )
 }

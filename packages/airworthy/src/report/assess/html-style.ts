@@ -14,7 +14,7 @@ export const ASSESSMENT_STYLE = `
 .counts tbody th { min-width: 0; }
 .plain { padding-left: 1.25rem; max-width: 50rem; } .plain li { margin-top: .375rem; }
 .range { font-size: 1.375rem; line-height: 1.35; margin-bottom: .75rem; }
-.days-big { display: block; margin: .5rem 0 .25rem; font-size: clamp(1.75rem, 6vw, 3rem); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; color: var(--accent); }
+.days-big { display: block; margin: .5rem 0 .25rem; font-size: clamp(1.5rem, 6vw, 3rem); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; color: var(--accent); }
 @media (max-width: 52rem) {
   .counts td, .counts thead th:not(:first-child) { width: auto; padding-right: .375rem; }
   .counts thead th { font-size: .6875rem; overflow-wrap: normal; text-align: right; }

@@ -4,24 +4,13 @@ import type { Evidence, Severity } from '../../assess/check.ts'
 import { STYLE } from '../html/style.ts'
 import { Markup, markup } from '../markup.ts'
 import {
-  baselineSentence,
-  driverSentence,
-  effortSentence,
+  type AssessmentText,
+  assessmentText,
   formatDays,
-  gapSentence,
-  gapsByMode,
-  inventorySentence,
-  NEVER_SEEN,
+  type GapsOfMode,
   NO_AI,
-  notReadSentences,
-  openQuestions,
   SEVERITY_MARKS,
   SEVERITY_VERDICTS,
-  servingSentence,
-  strengths,
-  suppressedLines,
-  totalDays,
-  undecided,
 } from './assessment-text.ts'
 import { ASSESSMENT_STYLE } from './html-style.ts'
 
@@ -33,12 +22,13 @@ function worst(report: AssessmentReport): 'fail' | 'inconclusive' | 'pass' {
   return first.severity === 'blocker' ? 'fail' : 'inconclusive'
 }
 
-function pageHeader(report: AssessmentReport): Markup {
-  const baseline = baselineSentence(report)
+function pageHeader(report: AssessmentReport, text: AssessmentText): Markup {
+  const days = text.modes.length === 0 ? null : markup` <span class="days-big">${text.days}</span>`
+  const baseline = text.baseline === null ? null : markup`<p class="why">${text.baseline}</p>`
   return markup`<header class="${worst(report)}">
-<h1>From pilot to production${openGaps(report).length === 0 ? null : markup` <span class="days-big">${totalDays(report)}</span>`}</h1>
-<p class="summary">${gapSentence(report)}</p>
-<p class="why">${inventorySentence(report)}</p>${baseline === null ? null : markup`<p class="why">${baseline}</p>`}
+<h1>From pilot to production${days}</h1>
+<p class="summary">${text.gaps}</p>
+<p class="why">${text.inventory}</p>${baseline}
 </header>`
 }
 
@@ -52,8 +42,7 @@ function list(id: string, title: string, items: readonly (string | Markup)[]): M
   return section(id, title, markup`<ul class="plain">${items.map((item) => markup`<li>${item}</li>`)}</ul>`)
 }
 
-function countTable(report: AssessmentReport): Markup {
-  const groups = gapsByMode(report)
+function countTable(groups: readonly GapsOfMode[]): Markup {
   if (groups.length === 0) return markup``
   const columns = SEVERITIES.map(
     (severity) => markup`<th scope="col">${SEVERITY_MARKS[severity]} ${severity}</th>`,
@@ -86,48 +75,40 @@ function gapArticle(gap: Finding): Markup {
 <p class="remedy">→ ${gap.remedy} <span class="days">${formatDays(gap.effortDays)}</span>${gap.effortDays.because === '' ? null : markup` <span class="quiet">(${gap.effortDays.because})</span>`}</p>${misses}</article>`
 }
 
-function gapSections(report: AssessmentReport): readonly Markup[] {
-  return gapsByMode(report).map(({ mode, title, gaps }) => section(mode, title, gaps.map(gapArticle)))
+function gapSections(groups: readonly GapsOfMode[]): readonly Markup[] {
+  return groups.map(({ mode, title, gaps }) => section(mode, title, gaps.map(gapArticle)))
 }
 
-function planSection(report: AssessmentReport): Markup {
-  if (report.plan.length === 0) return markup``
-  const steps = report.plan.map(
+function planSection({ plan }: AssessmentReport, { effort, drivers }: AssessmentText): Markup {
+  if (plan.length === 0) return markup``
+  const steps = plan.map(
     ({ title, checks }) =>
       markup`<li>${title} <span class="quiet">${checks.map((check) => markup`<code>${check}</code> `)}</span></li>`,
   )
-  const drivers = driverSentence(report)
   return section(
     'plan',
     'The plan, in order',
-    markup`<p class="range">${effortSentence(report)}.</p>${drivers === null ? null : markup`<p class="note">${drivers}</p>`}<ol class="steps">${steps}</ol>`,
+    markup`<p class="range">${effort}.</p>${drivers === null ? null : markup`<p class="note">${drivers}</p>`}<ol class="steps">${steps}</ol>`,
   )
 }
 
-function strengthItems(report: AssessmentReport): readonly Markup[] {
-  return strengths(report).map(({ reason, evidence: [first] }) =>
+function strengthItems({ strengths }: AssessmentText): readonly Markup[] {
+  return strengths.map(({ reason, evidence: [first] }) =>
     first === undefined ? markup`${reason}` : markup`${reason} <code>${first.path}:${first.line}</code>`,
   )
 }
 
 function content(report: AssessmentReport): Markup {
   if (!report.ai) return markup`<header><h1>${NO_AI}</h1></header>`
-  return markup`${pageHeader(report)}
+  const text = assessmentText(report)
+  return markup`${pageHeader(report, text)}
 <main>
-${countTable(report)}
-${gapSections(report)}
-${planSection(report)}
-${section('serving', 'Harden or rewrite', markup`<p class="note">${servingSentence(report)}</p>`)}
-${list('good', 'Good already', strengthItems(report))}
-${list(
-  'undecided',
-  'Could not be decided from the code',
-  undecided(report).map(({ title, reason }) => `${title}? ${reason}`),
-)}
-${list('questions', 'Questions that code can not answer', openQuestions(report))}
-${list('suppressed', 'Suppressed', suppressedLines(report))}
-${list('notes', 'Suppressions to mend', report.notes)}
-${list('unseen', 'Not seen', [...notReadSentences(report), NEVER_SEEN])}
+${countTable(text.modes)}
+${planSection(report, text)}
+${section('serving', 'Harden or rewrite', markup`<p class="note">${text.serving}</p>`)}
+${gapSections(text.modes)}
+${list('good', 'Good already', strengthItems(text))}
+${text.notes.map(({ id, title, lines }) => list(id, title, lines))}
 </main>
 <footer><p>Read by <code>airworthy assess</code>. What a gap means, and how to mend it: <code class="command">airworthy explain CHECK</code></p></footer>`
 }

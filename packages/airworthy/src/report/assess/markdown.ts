@@ -1,25 +1,8 @@
 import type { Finding } from '../../assess/assessment.ts'
 import type { AssessmentReport } from '../../assess/assessment-report.ts'
 import type { Evidence } from '../../assess/check.ts'
-import {
-  baselineSentence,
-  driverSentence,
-  effortSentence,
-  formatDays,
-  gapSentence,
-  gapsByMode,
-  inventorySentence,
-  NEVER_SEEN,
-  NO_AI,
-  notReadSentences,
-  openQuestions,
-  SEVERITY_MARKS,
-  servingSentence,
-  strengths,
-  suppressedLines,
-  undecided,
-} from './assessment-text.ts'
-import { codeSpan, plain } from './markdown-text.ts'
+import { codeSpan, plain } from '../markdown-text.ts'
+import { type AssessmentText, assessmentText, formatDays, NO_AI, SEVERITY_MARKS } from './assessment-text.ts'
 
 /** GitHub refuses comments of 65 536 characters. */
 const MOST_CHARACTERS_OF_TEXT = 600
@@ -54,45 +37,34 @@ function bullets(texts: readonly string[]): readonly string[] {
   return texts.map((text) => `- ${plain(cut(text))}`)
 }
 
-function planSection(report: AssessmentReport): string {
-  if (report.plan.length === 0) return ''
-  const steps = report.plan.map(
+function planSection({ plan }: AssessmentReport, { effort, drivers }: AssessmentText): string {
+  if (plan.length === 0) return ''
+  const steps = plan.map(
     ({ title, checks }, index) => `${index + 1}. ${plain(title)}: ${checks.map(codeSpan).join(', ')}`,
   )
-  const drivers = driverSentence(report)
-  return section('The plan, in order', [
-    ...steps,
-    '',
-    `**${plain(effortSentence(report))}.**`,
-    ...(drivers === null ? [] : [plain(drivers)]),
-  ])
+  const rest = drivers === null ? [] : [plain(drivers)]
+  return section('The plan, in order', [...steps, '', `**${plain(effort)}.**`, ...rest])
+}
+
+function strengthText({ reason, evidence: [first] }: Finding): string {
+  return first === undefined
+    ? `- ${plain(reason)}`
+    : `- ${plain(reason)} ${codeSpan(`${first.path}:${first.line}`)}`
 }
 
 /** The assessment for a pull request or a wiki, in GitHub's Markdown; ends with a newline. */
 export function renderAssessmentMarkdown(report: AssessmentReport): string {
   if (!report.ai) return `${NO_AI}\n`
-  const good = strengths(report).map(({ reason, evidence: [first] }) =>
-    first === undefined ? plain(reason) : `${plain(reason)} ${codeSpan(`${first.path}:${first.line}`)}`,
-  )
+  const text = assessmentText(report)
   const blocks = [
-    `## ${plain(gapSentence(report))}`,
-    plain(inventorySentence(report)),
-    ...gapsByMode(report).map(({ title, gaps }) => section(title, gaps.map(gapText))),
-    plain(baselineSentence(report) ?? ''),
-    planSection(report),
-    section('Harden or rewrite', [plain(servingSentence(report))]),
-    section(
-      'Good already',
-      good.map((line) => `- ${line}`),
-    ),
-    section(
-      'Could not be decided from the code',
-      bullets(undecided(report).map(({ title, reason }) => `${title}? ${reason}`)),
-    ),
-    section('Questions that code can not answer', bullets(openQuestions(report))),
-    section('Suppressed', bullets(suppressedLines(report))),
-    section('Suppressions to mend', bullets(report.notes)),
-    section('Not seen', bullets([...notReadSentences(report), NEVER_SEEN])),
+    `## ${plain(text.gaps)}`,
+    plain(text.inventory),
+    ...text.modes.map(({ title, gaps }) => section(title, gaps.map(gapText))),
+    plain(text.baseline ?? ''),
+    planSection(report, text),
+    section('Harden or rewrite', [plain(text.serving)]),
+    section('Good already', text.strengths.map(strengthText)),
+    ...text.notes.map(({ title, lines }) => section(title, bullets(lines))),
   ]
-  return `${blocks.filter((text) => text !== '').join('\n\n')}\n`
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }

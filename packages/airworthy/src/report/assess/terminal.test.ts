@@ -18,8 +18,9 @@ test('without AI it says so in one sentence, and nothing else', () => {
 })
 
 test('the first lines say what it is, what stands in the way, and how long that takes', () => {
-  const [inventory, , gaps, blocker] = render().split('\n')
-  expect(inventory).toBe('A service with 1 model call (openai) behind 1 entry point: POST /api/chat.')
+  const [inventory, entry, , gaps, blocker] = render().split('\n')
+  expect(inventory).toBe('A service that calls a model in 1 place (openai), reached by 1 entry point: POST')
+  expect(entry).toBe('/api/chat.')
   expect(gaps).toMatch(/^1 blocker and 6 further gaps stand between it and production\. The way there:/)
   expect(words(render())).toContain('✗ Anyone can use it (access/no-auth)')
   expect(blocker).not.toBe('')
@@ -27,12 +28,22 @@ test('the first lines say what it is, what stands in the way, and how long that 
 
 test('a gap says how severe it is in words, why, where, and what to do, and a line only once what it shows', () => {
   expect(render()).toContain(`  ▲ high  Title of budget/no-timeout (budget/no-timeout)
-    Reason of budget/no-timeout.
-    app/chat.ts:12
+    Reason of budget/no-timeout. (app/chat.ts:12)
     → Remedy of budget/no-timeout. (1 to 2 days)
 `)
   expect(render()).toContain('app/chat.ts:12: shows access/no-auth\n')
-  expect(render()).toContain('app/chat.ts:12 (and 1 more place)\n')
+  expect(render()).toContain('(app/chat.ts:12 and 1 more place)\n')
+})
+
+test('a gap that holds up no launch is told in a line, and one more for a place of its own', () => {
+  const elsewhere = { path: 'app/model.ts', line: 3, shows: 'a model id in code' }
+  const medium = gap('model/hard-coded-id', { severity: 'medium', evidence: [elsewhere] })
+  const text = render(reportOf([...FINDINGS, medium]))
+  expect(text).toContain('  · low  Title of slo/none (slo/none, 1 to 2 days)\n')
+  expect(text).toContain(
+    '  ! medium  Title of model/hard-coded-id (model/hard-coded-id, 1 to 2 days)\n    app/model.ts:3: a model id in code\n',
+  )
+  expect(text).not.toContain('Remedy of model/hard-coded-id')
 })
 
 test('gaps stand under what lies behind them, blockers first', () => {
@@ -79,11 +90,13 @@ test('suppressed and known gaps are listed and counted no more', () => {
 
 test('the plan is in order, with a range of days, and the end says what to do next', () => {
   const text = render()
-  expect(words(text)).toContain('1. Close access and credential gaps access/no-auth 2. Trace model calls')
+  expect(words(text)).toContain('1. Close access and credential gaps: access/no-auth 2. Trace model calls')
   expect(words(text)).toMatch(/[\d.]+ to [\d.]+ engineer-days, for one engineer who knows the stack/)
-  expect(text.trimEnd().split('\n').slice(-4)).toEqual([
+  expect(text.trimEnd().split('\n').slice(-6)).toEqual([
     '→ What a gap means, and how to mend it:',
     '    airworthy explain access/no-auth',
+    '→ Every gap with all its places, as a page for the meeting:',
+    '    airworthy assess --html report.html',
     '→ Write down what too slow, too wrong, too expensive means:',
     '    airworthy init',
   ])

@@ -1,9 +1,15 @@
 import type { FaultResult } from '../../evidence/drills/drill-file.ts'
 import type { DrilledMode, DrillReport } from '../../evidence/drills/drill-report.ts'
-import { hanging, type Page, paragraph } from '../assess/terminal-page.ts'
 import { shortHash } from '../format.ts'
-import type { TerminalOptions } from '../terminal.ts'
-import { createPaint } from '../terminal-paint.ts'
+import {
+  hanging,
+  joined,
+  type Page,
+  pageFor,
+  paragraph,
+  stepLines,
+  type TerminalOptions,
+} from '../terminal-page.ts'
 import { displayWidth, padEnd, printable, printableLine, truncate, wrap } from '../text-width.ts'
 import {
   actionSentence,
@@ -19,8 +25,6 @@ import {
   sawFacts,
 } from './drill-text.ts'
 
-const NARROWEST = 40
-const WIDEST = 100
 const LABEL_WIDTH = 17
 const INDENT = 2 + LABEL_WIDTH
 const NAME_WIDTH = 25
@@ -94,32 +98,26 @@ function decisionBlock(report: DrillReport, page: Page): readonly string[] {
   const { word, summary } = drillHeadline(report)
   const line = `${word}  ${summary}`
   const lines = displayWidth(line) <= page.width ? [line] : [word, ...wrap(summary, page.width)]
-  const steps = drillSteps(report).flatMap(({ text, command }) => [
-    ...hanging('→ ', text, page),
-    ...(command === undefined ? [] : [`    ${page.paint.bold(command)}`]),
-  ])
   return [
     page.paint.dim('─'.repeat(page.width)),
     ...lines.map((line) => page.paint.decision(DRILL_COLORS[report.verdict], line)),
     '',
-    ...steps,
+    ...stepLines(drillSteps(report), page),
   ]
 }
 
 /** The drill for a person at a terminal: per failure mode what was broken and what the user saw, then the verdict. */
 export function renderDrillTerminal(report: DrillReport, options: TerminalOptions): string {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, options.columns ?? 80))
-  const page: Page = { width, paint: createPaint(options.color) }
+  const page = pageFor(options)
   const hashes = `contract ${report.contract.path} ${shortHash(report.contract.hash)}, feature ${report.featureVersion}, evidence ${report.evidence}`
-  const blocks = [
-    [page.paint.bold(truncate(printableLine(report.feature), width)), ...paragraph(drillFacts(report), page)],
+  return joined([
+    [
+      page.paint.bold(truncate(printableLine(report.feature), page.width)),
+      ...paragraph(drillFacts(report), page),
+    ],
     ...report.modes.map((mode) => modeBlock(mode, page)),
     report.notes.flatMap((note) => hanging('- ', note, page)),
     paragraph(hashes, page).map(page.paint.dim),
     decisionBlock(report, page),
-  ]
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`
+  ])
 }
