@@ -212,10 +212,12 @@ function callersOf(facts: Facts, module: Module, around: FunctionSyntax): readon
   const name = around.name
   if (name === '') return []
   const found: Place[] = []
+  const asMember = `.${name}`
   for (const caller of facts.modules.parsed()) {
     if (!facts.isShipped(caller.path)) continue
     for (const call of caller.calls) {
-      if (call.callee.split('.').at(-1) !== name || around.node.contains(call.node)) continue
+      if ((call.callee !== name && !call.callee.endsWith(asMember)) || around.node.contains(call.node))
+        continue
       if (isCallOf(facts, { caller, callee: call.callee, node: call.node }, { module, around }))
         found.push({ module: caller, node: call.node })
     }
@@ -223,6 +225,9 @@ function callersOf(facts: Facts, module: Module, around: FunctionSyntax): readon
   }
   return found
 }
+
+const RUNS =
+  /^(?:RunnableLambda|partial|functools\.partial|asyncio\.to_thread|to_thread|run_in_executor|loop\.run_in_executor|run_in_threadpool|useMutation|submit|executor\.submit)$/
 
 /** `onClick={send}`, `add_node("answer", answer)`: a handler that is handed on is run by somebody else. */
 function namedUses(
@@ -232,12 +237,8 @@ function namedUses(
 ): readonly Place[] {
   if (caller !== module && !facts.imports.imports(caller.path).includes(module.path)) return []
   return caller.calls.flatMap((call) => {
-    const isGiven = call.positional.some(({ kind, text }) => kind === 'identifier' && text === around.name)
-    return isGiven &&
-      !around.node.contains(call.node) &&
-      /^(?:RunnableLambda|partial|functools\.partial|asyncio\.to_thread|to_thread|run_in_executor|loop\.run_in_executor|run_in_threadpool|useMutation|submit|executor\.submit)$/.test(
-        call.callee,
-      )
+    if (!RUNS.test(call.callee) || around.node.contains(call.node)) return []
+    return call.positional.some((node) => node.kind === 'identifier' && node.text === around.name)
       ? [{ module: caller, node: call.node }]
       : []
   })

@@ -24,7 +24,7 @@ const CHAIN =
   /\b(?:ConversationalRetrieval\w*Chain|RetrievalQA\w*|ChatVectorDBChain|VectorDBQA\w*|create_retrieval_chain|createRetrievalChain|create_retriever_tool|createRetrieverTool|create_history_aware_retriever)\b/
 /** An index that is no store: vectors compared in SQL or in memory. */
 const COMPARES =
-  /<=>|<#>|\w*(?:embedding|vector)\w*["'`]?\s*<->|\b(?:cosineDistance|l2Distance|innerProduct|cosine_similarity|cosineSimilarity|cos_sim|semantic_search|distances_from_embeddings|vector_similarity)\(|\.(?:cosine_distance|l2_distance|max_inner_product)\(/
+  /<=>|<#>|(?:embedding|vector)\w*["'`]?\s*<->|\b(?:cosineDistance|l2Distance|innerProduct|cosine_similarity|cosineSimilarity|cos_sim|semantic_search|distances_from_embeddings|vector_similarity)\(|\.(?:cosine_distance|l2_distance|max_inner_product)\(/
 const PROVIDER =
   /["']?\b(?:data_sources|dataSources|vector_store_ids|vectorStoreIds|knowledgeBaseId|knowledge_base_id)["']?\s*[:=]|type["']?\s*[:=]\s*["'](?:file_search|azure_search|AzureCognitiveSearch|retrieval)["']|RetrieveAndGenerateCommand|retrieve_and_generate|\bfileSearch\(|\bFileSearchTool\(/
 const WEB =

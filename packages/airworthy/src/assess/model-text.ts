@@ -328,7 +328,7 @@ function isNamedElsewhere(facts: Facts, name: string): boolean {
 
 const SCHEMA = /input_schema|["']?type["']?\s*:\s*["']function["']|FunctionDeclaration|functionDeclarations/
 
-const SCHEMA_NAME = /["']?name["']?\s*[:=]\s*["']([\w$.-]+)["']/g
+const SCHEMA_NAME = /["']?name["']?\s*[:=]\s*["']([^"'\n]+)["']/g
 const schemaNames = new WeakMap<Facts, ReadonlySet<string>>()
 
 /** Named in a schema that is given to a model, and looked up by that name: `{"name": "run_sql"}` with `{"run_sql": run_sql}`. */

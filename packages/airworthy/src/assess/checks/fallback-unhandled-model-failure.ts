@@ -50,8 +50,7 @@ function decide(facts: Facts): Decision {
   // A page that shows a failure never sees one that the server has sent as the answer.
   const isSentAsAnswer = followed[0]?.route.kind === 'as-answer'
   const isUnchecked = followed.some(({ unchecked }) => unchecked !== undefined)
-  if (page.kind === 'shows' && !isUnchecked && !isSentAsAnswer)
-    return handled(facts, page.evidence, followed)
+  if (page.kind === 'shows' && !isUnchecked && !isSentAsAnswer) return handled(facts, page.evidence, followed)
   return unhandled(followed, page)
 }
 

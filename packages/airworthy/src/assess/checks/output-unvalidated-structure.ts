@@ -8,8 +8,9 @@ import { enclosingFunction } from '../parse/read-declarations.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
 import { productPaths } from '../product-paths.ts'
 
+/** Files that may take a text apart in such a way; only they are parsed. */
 const HINT =
-  /JSON\.parse|json\.loads|\.split\(|re\.(?:search|findall|match)|\.match\(|literal_eval|yaml\.safe_load/
+  /JSON5?\.parse|jsonParse|json5?\.loads|literal_eval|yaml\.(?:safe_)?load|\.split\(\s*["'`](?:.*\d\.|.*[#*=|>]{2}|.*[A-Za-z]{3}.*:|```|---)/
 const PARSES =
   /^(?:JSON\.parse|json5?\.loads|orjson\.loads|ujson\.loads|ast\.literal_eval|literal_eval|yaml\.safe_load|yaml\.load|JSON5\.parse|jsonParse)$/
 /** A marker that the model was asked to write, unlike white space or a path separator. */

@@ -99,21 +99,18 @@ class Graph implements ImportGraph {
   }
 
   distance(from: string, to: string): number | undefined {
-    // Questions come in rows with the same start or the same end: what is known of either answers them.
-    if (!this.#onward.has(from) && this.#back.has(to)) return this.#to(to).get(from)
-    if (!this.#onward.has(from)) this.#to(to)
-    return this.#from(from).get(to)
+    const onward = this.#onward.get(from)
+    if (onward !== undefined) return onward.get(to)
+    const back = this.#back.get(to) ?? stepsAlong(this.#importers, to)
+    // Questions come in rows with the same start or the same end: kept from both sides, the next one costs nothing.
+    if (!this.#back.has(to)) this.#from(from)
+    this.#back.set(to, back)
+    return back.get(from)
   }
 
   #from(path: string): ReadonlyMap<string, number> {
     const known = this.#onward.get(path) ?? stepsAlong(this.#imports, path)
     this.#onward.set(path, known)
-    return known
-  }
-
-  #to(path: string): ReadonlyMap<string, number> {
-    const known = this.#back.get(path) ?? stepsAlong(this.#importers, path)
-    this.#back.set(path, known)
     return known
   }
 }

@@ -52,7 +52,21 @@ export async function entriesNear(project: Project, search: EntrySearch): Promis
   const scripts = [...callPaths]
     .filter((path) => !entries.some((entry) => entry.path === path))
     .flatMap((path) => scriptEntry(search, path))
-  return [...entries, ...scripts]
+  return [...withoutPartsOfPages(entries, search.imports), ...scripts]
+}
+
+/** A file of widgets that a page imports is a part of that page. */
+function withoutPartsOfPages(entries: readonly EntryPoint[], imports: ImportGraph): readonly EntryPoint[] {
+  const pages = entries.filter(({ kind }) => kind === 'app-script')
+  const isPart = ({ kind, path }: EntryPoint): boolean =>
+    kind === 'app-script' &&
+    pages.some(
+      (page) =>
+        page.path !== path &&
+        imports.distance(page.path, path) !== undefined &&
+        imports.distance(path, page.path) === undefined,
+    )
+  return entries.filter((entry) => !isPart(entry))
 }
 
 /** A file that calls a model at its top, or that nothing imports, is run by hand. */
@@ -120,11 +134,14 @@ export function mainEntriesFirst(
     })
   const looked = entries.slice(0, MOST_FOLLOWED_ENTRIES)
   const seen = new Set(looked.filter(isSeen))
-  const naming = new Set(looked.filter((entry) => namesModelCode(entry, definitions, { imports, targets })))
+  const naming = new Set(
+    looked.filter(
+      (entry) => entry.kind !== 'page' && namesModelCode(entry, definitions, { imports, targets }),
+    ),
+  )
   const rank = (entry: EntryPoint): number =>
-    (entry.kind === 'cli' || entry.kind === 'notebook' ? 4 : 0) +
-    (seen.has(entry) ? 0 : 2) +
-    (naming.has(entry) ? 0 : 1)
+    (entry.kind === 'cli' || entry.kind === 'notebook' ? 3 : 0) +
+    (seen.has(entry) ? 0 : naming.has(entry) ? 1 : 2)
   return entries.toSorted((a, b) => rank(a) - rank(b))
 }
 

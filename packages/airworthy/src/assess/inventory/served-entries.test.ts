@@ -77,3 +77,24 @@ class Assistant:
   const entries = await entriesOf({ 'app.py': app, 'assistant.py': assistant })
   expect(entries[0]).toBe('/say app.py:9')
 })
+
+test('widgets that a page imports are a part of that page', async () => {
+  const files = {
+    'app.py': 'import streamlit as st\nfrom widgets import ask\nst.title("Help")\nask()\n',
+    'widgets.py':
+      'import streamlit as st\nfrom openai import OpenAI\ndef ask():\n    q = st.text_input("Question")\n    st.write(OpenAI().chat.completions.create(model="m", messages=[{"role": "user", "content": q}]))\n',
+  }
+  expect(await entriesOf(files)).toEqual(['the Streamlit app app.py:3'])
+})
+
+test('a route that asks the model itself comes before one that only names code which does', async () => {
+  const files = {
+    'lib/embed.ts':
+      'import OpenAI from "openai"\nexport const embed = (input) => new OpenAI().embeddings.create({ model: "e", input })\nexport const title = (text) => new OpenAI().chat.completions.create({ model: "m", messages: [{ role: "user", content: text }] })\n',
+    'app/api/a-upload/route.ts':
+      'import { embed, title } from "../../../lib/embed"\nconst steps = [embed, title]\nexport async function POST(request) {\n  return Response.json(await run(steps, title, request))\n}\n',
+    'app/api/talk/route.ts':
+      'import OpenAI from "openai"\nexport async function POST(request) {\n  return Response.json(await new OpenAI().chat.completions.create({ model: "m", messages: await request.json() }))\n}\n',
+  }
+  expect((await entriesOf(files))[0]).toBe('POST /api/talk app/api/talk/route.ts:2')
+})

@@ -91,6 +91,10 @@ export class PlainExpression {
     return this.#at === this.#from.end
   }
 
+  restart(): void {
+    this.#at = this.#from.start
+  }
+
   /** Goes past this text and the white space after it. */
   skip(text: string): boolean {
     if (!this.#text.startsWith(text, this.#at) || this.#at + text.length > this.#from.end) return false
@@ -271,7 +275,7 @@ export class PlainExpression {
       if (this.#text[this.#at] !== close && !this.skip(',')) return undefined
     }
     this.#at++
-    return this.#at > this.#from.end ? undefined : elements
+    return this.#at > this.#from.end ? undefined : elements.slice()
   }
 
   /** True when a line ended. */
@@ -294,6 +298,7 @@ export class PlainExpression {
   #node(kind: string, start: number, children: readonly SyntaxNode[]): SyntaxNode {
     const end = this.#at
     const node = new SyntaxNode({ source: this.#from.source, kind, start, end }, this.#from)
+    if (children.length === 0) return node
     for (const child of children) child.parent = node
     node.children = children
     return node

@@ -88,7 +88,19 @@ const assignment: Reader = (reader) => {
 const scriptAssignment: Reader = (reader, node) =>
   /^[\w$.]+ =/.test(node.text.slice(0, LONGEST_TARGET)) ? assignment(reader, node) : undefined
 
-const expressionIn: Reader = (reader) => only(reader.expression())
+/** An expression, or an assignment in its place. */
+const statement: Reader = (reader, node) => {
+  const found = reader.expression()
+  if (reader.isAtEnd || found === undefined) return only(found)
+  reader.restart()
+  const parts = assignment(reader, node)
+  if (parts === undefined) return undefined
+  const { source, start, end } = node
+  const assigned = new SyntaxNode({ source, kind: 'assignment', start, end }, node)
+  for (const part of parts) part.parent = assigned
+  assigned.children = parts
+  return [assigned]
+}
 
 const scriptStatement: Reader = (reader) => {
   const found = reader.expression()
@@ -185,7 +197,7 @@ const READERS: Readonly<Record<Language, Readonly<Record<string, Reader>>>> = {
     typed_default_parameter: parameter,
     parameters: noElements('(', ')'),
     type: (reader) => reader.type()?.children,
-    expression_statement: expressionIn,
+    expression_statement: statement,
     assignment,
     return_statement: after('return'),
     raise_statement: after('raise'),

@@ -45,12 +45,7 @@ export function readModule(source: SourceText, language: Language): Module {
     jsx: [],
     strings: [],
   }
-  for (const node of root.walk()) {
-    if (isCall(node)) collectCall(node, found)
-    else if (isFunction(node)) found.functions.push(readFunction(node))
-    else if (isMember(node)) collectMember(node, found)
-    else READERS[node.kind]?.(node, found)
-  }
+  collect(root, found)
   return {
     path: source.path,
     language,
@@ -60,6 +55,14 @@ export function readModule(source: SourceText, language: Language): Module {
     calls: [...found.calls.values()],
     callAt: (node) => found.calls.get(node),
   }
+}
+
+function collect(node: SyntaxNode, found: Collected): void {
+  if (isCall(node)) collectCall(node, found)
+  else if (isFunction(node)) found.functions.push(readFunction(node))
+  else if (isMember(node)) collectMember(node, found)
+  else READERS[node.kind]?.(node, found)
+  for (const child of node.children) collect(child, found)
 }
 
 function collectCall(node: SyntaxNode, found: Collected): void {

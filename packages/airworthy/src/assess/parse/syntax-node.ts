@@ -1,5 +1,8 @@
 import { lineAt, type SourceText } from './source-text.ts'
 
+/** One for all nodes without children, which are most. */
+const NONE: readonly SyntaxNode[] = []
+
 /**
  * A named node of a syntax tree, as plain data: the parser's own tree lives outside the JavaScript heap and is let go
  * as soon as it was copied. Kinds are those of the tree-sitter grammars; comments are left out.
@@ -10,7 +13,7 @@ export class SyntaxNode {
   readonly start: number
   readonly end: number
   parent: SyntaxNode | undefined
-  children: readonly SyntaxNode[] = []
+  children: readonly SyntaxNode[] = NONE
 
   constructor(
     at: { source: SourceText; kind: string; start: number; end: number },

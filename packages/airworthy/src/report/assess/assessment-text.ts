@@ -107,7 +107,11 @@ function driverSentence(report: AssessmentReport): string | null {
     .toSorted((left, right) => right.effortDays.high - left.effortDays.high)
     .slice(0, NAMED_DRIVERS)
   if (drivers.length === 0) return null
-  return `Most of it: ${drivers.map(({ check, effortDays }) => `${check} (${formatDays(effortDays)})`).join(', ')}. Gaps share work, so the range is not the sum of theirs.`
+  if (drivers.some(({ effortDays }) => effortDays.high > report.effortDays.high)) {
+    return `Most of it: ${drivers.map(({ check }) => check).join(', ')}. The days beside a gap count it alone and from nothing; together, and with what exists, it is less.`
+  }
+  const named = drivers.map(({ check, effortDays }) => `${check} (${formatDays(effortDays)})`)
+  return `Most of it: ${named.join(', ')}. Gaps share work, so the range is not the sum of theirs.`
 }
 
 /** Gaps under their failure mode, worst first. */

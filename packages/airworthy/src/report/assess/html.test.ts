@@ -53,7 +53,11 @@ test('the page says days, gaps, and for each gap all its places and what did not
   const [header = ''] = /<header[\s\S]*<\/header>/.exec(html) ?? []
   expect(header).toMatch(/[\d.]+ to [\d.]+ engineer-days<\/span>/)
   expect(header).toContain('1 blocker and 6 further gaps')
-  const article = html.split('<article').slice(1).find((part) => part.includes('evals/none')) ?? ''
+  const article =
+    html
+      .split('<article')
+      .slice(1)
+      .find((part) => part.includes('evals/none')) ?? ''
   for (const part of [
     'app/chat.ts:12',
     'app/title.ts:7',

@@ -102,6 +102,14 @@ test('the plan is in order, with a range of days, and the end says what to do ne
   ])
 })
 
+test('gaps whose days exceed the whole are named without them, and why', () => {
+  const report = { ...reportOf(), effortDays: { low: 2, high: 5 } }
+  expect(words(render(report))).toContain(
+    'Most of it: evals/none, access/no-auth, infra/in-memory-state. The days',
+  )
+  expect(words(render())).toContain('Most of it: evals/none (5 to 8 days)')
+})
+
 test('a project without a gap is told so', () => {
   expect(render(reportOf([noGap('tests/none')]))).toContain('No gap was found that code can show.')
 })
