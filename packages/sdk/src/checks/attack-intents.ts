@@ -136,29 +136,38 @@ const MARKS_OF_INPUT: readonly Pattern[] = [
   },
 ]
 
-/** What the words and the marks of a text are out for. An input is what a user typed, a passage what was retrieved. */
-export function findIntents(text: string, place: 'input' | 'passage'): readonly Finding[] {
-  const isInput = place === 'input'
-  const coded = codeText(text)
-  const inWords = (isInput ? [...WORDS_ANYWHERE, ...WORDS_OF_INPUT] : WORDS_ANYWHERE).flatMap((pattern) =>
-    findInWords(coded, pattern),
-  )
-  const inMarks = (isInput ? [...MARKS_ANYWHERE, ...MARKS_OF_INPUT] : MARKS_ANYWHERE).flatMap(
-    ({ pattern, ...finding }) => {
-      const match = pattern.exec(text)
-      return match === null ? [] : [{ ...finding, quote: match[0] }]
-    },
-  )
-  return [...inWords, ...inMarks]
+interface Patterns {
+  readonly words: readonly Pattern[]
+  readonly marks: readonly Pattern[]
 }
 
-function findInWords(
-  { text, code, starts, ends }: CodedText,
-  { pattern, ...finding }: Pattern,
-): readonly Finding[] {
-  const match = pattern.exec(code)
-  if (match === null) return []
+const PATTERNS: Readonly<Record<'input' | 'passage', Patterns>> = {
+  input: {
+    words: [...WORDS_ANYWHERE, ...WORDS_OF_INPUT],
+    marks: [...MARKS_ANYWHERE, ...MARKS_OF_INPUT],
+  },
+  passage: { words: WORDS_ANYWHERE, marks: MARKS_ANYWHERE },
+}
+
+/** What the words and the marks of a text are out for. An input is what a user typed, a passage what was retrieved. */
+export function findIntents(text: string, place: 'input' | 'passage'): readonly Finding[] {
+  const { words, marks } = PATTERNS[place]
+  const findings: Finding[] = []
+  const coded = codeText(text)
+  for (const { pattern, concern, does } of words) {
+    const match = pattern.exec(coded.code)
+    if (match !== null) findings.push({ concern, does, quote: quoteOf(match, coded) })
+  }
+  for (const { pattern, concern, does } of marks) {
+    const match = pattern.exec(text)
+    if (match !== null) findings.push({ concern, does, quote: match[0] })
+  }
+  return findings
+}
+
+/** The text behind the letters of a match. */
+function quoteOf(match: RegExpExecArray, { text, starts, ends }: CodedText): string {
   const first = match.index + (/^[|,:"]/.test(match[0]) ? 1 : 0)
   const last = match.index + match[0].length - 1
-  return [{ ...finding, quote: text.slice(starts[first], ends[last]) }]
+  return text.slice(starts[first], ends[last])
 }

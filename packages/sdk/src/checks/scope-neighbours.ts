@@ -79,11 +79,11 @@ function findLargest(values: Float64Array, wanted: number): readonly number[] {
   let least = Number.NEGATIVE_INFINITY
   for (let place = 0; place < values.length; place += 1) {
     const value = values[place] ?? 0
-    if (places.length === wanted && value <= least) continue
+    if (value <= least) continue
     const at = places.findIndex((other) => (values[other] ?? 0) < value)
     places.splice(at < 0 ? places.length : at, 0, place)
     places.length = Math.min(places.length, wanted)
-    least = values[places.at(-1) ?? 0] ?? 0
+    if (places.length === wanted) least = values[places[wanted - 1] ?? 0] ?? 0
   }
   return places
 }

@@ -109,9 +109,12 @@ function startAttempt(tracer: Tracer, start: AttemptStart): Span {
 }
 
 /** Runs with the span as the parent of all spans inside, and where `onAttempt` and `onOutcome` find it again. */
-async function inSpan<Result>(span: Span, key: symbol, run: () => Promise<Result>): Promise<Result> {
+function inSpan<Result>(span: Span, key: symbol, run: () => Promise<Result>): Promise<Result> {
   // Where no SDK is registered the span is nobody's, and nothing inside it has a parent.
-  if (!isSpanContextValid(span.spanContext())) return run()
+  return isSpanContextValid(span.spanContext()) ? insideOf(span, key, run) : run()
+}
+
+async function insideOf<Result>(span: Span, key: symbol, run: () => Promise<Result>): Promise<Result> {
   try {
     return await context.with(trace.setSpan(context.active(), span).setValue(key, span), run)
   } catch (error) {

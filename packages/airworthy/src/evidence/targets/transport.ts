@@ -18,9 +18,12 @@ export function openTransport(
 ): OpenTransport {
   if (options.transport !== undefined) return { send: options.transport, close: async () => {} }
   const dispatcher = dispatcherFor(options)
+  const readUrl = urlReader()
   return {
     send: async (request) => {
-      const { statusCode, headers, body } = await dispatcher.request(wireOptions(request))
+      const { statusCode, headers, body } = await dispatcher.request(
+        wireOptions(request, readUrl(request.url)),
+      )
       return { status: statusCode, headers: joined(headers), body }
     },
     close: () => dispatcher.destroy(),
@@ -40,8 +43,16 @@ function dispatcherFor({
   return new EnvHttpProxyAgent({ ...limits, httpProxy, httpsProxy, noProxy: read('NO_PROXY') })
 }
 
-function wireOptions(request: TransportRequest): Dispatcher.RequestOptions {
-  const url = new URL(request.url)
+/** The requests of a route are all for one URL, and reading it again would cost as much as sending. */
+function urlReader(): (text: string) => URL {
+  let last = { text: '', url: new URL('http://localhost') }
+  return (text) => {
+    if (text !== last.text) last = { text, url: new URL(text) }
+    return last.url
+  }
+}
+
+function wireOptions(request: TransportRequest, url: URL): Dispatcher.RequestOptions {
   return {
     origin: url.origin,
     path: url.pathname + url.search,
