@@ -29,8 +29,8 @@ export const LOAD_CORE = 1
 export const QUESTION = 'how many cases do I need to prove 95% with no failures on the first try'
 
 export const BARE = 'bare Hono proxy'
-export const OURS = 'airworthy, traced'
-export const UNTRACED = 'airworthy'
+export const TRACED = 'airworthy, traced'
+export const OURS = 'airworthy'
 export const PORTKEY = 'Portkey 1.15.2'
 
 /** Starts everyone who is there. Nobody is measured yet. */
@@ -41,8 +41,8 @@ export async function startGateways(
   const portkeyScript = portkeyIn(environment.PORTKEY_DIR)
   const starting = [
     start(BARE, folder, { script: BARE_PROXY, flags: (port) => [String(port), baseUrl] }),
-    startAirworthy(UNTRACED, { baseUrl, folder }, []),
-    startAirworthy(OURS, { baseUrl, folder }, ['--import', TELEMETRY]),
+    startAirworthy(OURS, { baseUrl, folder }, []),
+    startAirworthy(TRACED, { baseUrl, folder }, ['--import', TELEMETRY]),
     ...(portkeyScript === undefined ? [] : [startPortkey(portkeyScript, { baseUrl, folder })]),
   ]
   return {

@@ -44,6 +44,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     file: import.meta.resolve('./guard-overhead.ts'),
     about: 'what `guard` adds to a call of a function that does nothing',
   },
+  'gateway-load': {
+    file: import.meta.resolve('./gateway-load.ts'),
+    about: 'what `airworthy serve` costs beside a bare proxy and an installed Portkey gateway',
+    needs: 'PORTKEY_DIR for the comparison with Portkey',
+  },
+  'gateway-soak': {
+    file: import.meta.resolve('./gateway-soak.ts'),
+    about: 'ten minutes of mixed load on `airworthy serve`: crashes, leaks, lost calls',
+    needs: 'ten minutes',
+  },
   'scope-quality': {
     file: import.meta.resolve('./scope-quality.ts'),
     about: 'how well `scope` tells questions that the feature is for from others',

@@ -19,7 +19,8 @@ export interface PinnedProcess {
 }
 
 export interface PinnedOptions {
-  readonly core: number
+  /** Default: any. */
+  readonly core?: number
   readonly environment?: Readonly<Record<string, string>>
   /** Takes standard output and error; default: dropped. */
   readonly logPath?: string
