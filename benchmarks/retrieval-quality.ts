@@ -114,11 +114,11 @@ function missTrials(ranked: readonly Ranked[], corpus: Corpus): readonly Trial[]
     )
     const misses = ranked.map((one) => removed(one, count))
     const hits = found.map((one) => present(one, count))
-    const any = ranked.map((one) => present(one, count))
+    const foundOrNot = ranked.map((one) => present(one, count))
     return [
       { name: `${count}, corpus known`, hits, misses, corpus },
       { name: `${count}, corpus not known`, hits, misses, corpus: undefined },
-      { name: `${count}, corpus known; hit or not`, hits: any, misses, corpus },
+      { name: `${count}, corpus known; hit or not`, hits: foundOrNot, misses, corpus },
     ]
   })
 }

@@ -57,6 +57,26 @@ export function stepLines(
   ])
 }
 
+/** The last word of a report: what it comes to, and what to do next. */
+export interface LastWord {
+  readonly word: string
+  readonly summary: string
+  readonly color: Parameters<Paint['decision']>[0]
+  readonly steps: Parameters<typeof stepLines>[0]
+}
+
+/** A rule, the last word in its colour, and the next steps. */
+export function lastWordBlock({ word, summary, color, steps }: LastWord, page: Page): Block {
+  const line = `${word}  ${summary}`
+  const lines = displayWidth(line) <= page.width ? [line] : [word, ...wrap(summary, page.width)]
+  return [
+    page.paint.dim('─'.repeat(page.width)),
+    ...lines.map((part) => page.paint.decision(color, part)),
+    '',
+    ...stepLines(steps, page),
+  ]
+}
+
 /** Blocks with an empty line between them, without empty blocks; ends with a newline. */
 export function joined(blocks: readonly Block[]): string {
   const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))

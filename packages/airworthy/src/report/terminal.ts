@@ -17,10 +17,10 @@ import {
   type Block,
   hanging,
   joined,
+  lastWordBlock,
   type Page,
   pageFor,
   paragraph,
-  stepLines,
   type TerminalOptions,
 } from './terminal-page.ts'
 import { requirementLines } from './terminal-table.ts'
@@ -162,18 +162,6 @@ function hashBlock(report: GateReport, page: Page): Block {
   return paragraph(`${contract}, ${evidence}`, page).map(page.paint.dim)
 }
 
-function decisionBlock(report: GateReport, page: Page): Block {
-  const { word, summary } = headline(report)
-  const line = `${word}  ${summary}`
-  const lines = displayWidth(line) <= page.width ? [line] : [word, ...wrap(summary, page.width)]
-  return [
-    page.paint.dim('─'.repeat(page.width)),
-    ...lines.map((line) => page.paint.decision(DECISION_VERDICTS[report.verdict], line)),
-    '',
-    ...stepLines(nextSteps(report), page),
-  ]
-}
-
 /** The report for a person at a terminal. It ends with the decision and what to do next, and with a newline. */
 export function renderTerminal(report: GateReport, options: TerminalOptions): string {
   const page = pageFor(options)
@@ -192,6 +180,9 @@ export function renderTerminal(report: GateReport, options: TerminalOptions): st
     failingBlock(report, page),
     readingBlock(report, page),
     hashBlock(report, page),
-    decisionBlock(report, page),
+    lastWordBlock(
+      { ...headline(report), color: DECISION_VERDICTS[report.verdict], steps: nextSteps(report) },
+      page,
+    ),
   ])
 }

@@ -4,10 +4,10 @@ import { shortHash } from '../format.ts'
 import {
   hanging,
   joined,
+  lastWordBlock,
   type Page,
   pageFor,
   paragraph,
-  stepLines,
   type TerminalOptions,
 } from '../terminal-page.ts'
 import { displayWidth, padEnd, printable, printableLine, truncate, wrap } from '../text-width.ts'
@@ -94,18 +94,6 @@ function sawLines(fault: FaultResult, width: number, page: Page): readonly strin
   ]
 }
 
-function decisionBlock(report: DrillReport, page: Page): readonly string[] {
-  const { word, summary } = drillHeadline(report)
-  const line = `${word}  ${summary}`
-  const lines = displayWidth(line) <= page.width ? [line] : [word, ...wrap(summary, page.width)]
-  return [
-    page.paint.dim('─'.repeat(page.width)),
-    ...lines.map((line) => page.paint.decision(DRILL_COLORS[report.verdict], line)),
-    '',
-    ...stepLines(drillSteps(report), page),
-  ]
-}
-
 /** The drill for a person at a terminal: per failure mode what was broken and what the user saw, then the verdict. */
 export function renderDrillTerminal(report: DrillReport, options: TerminalOptions): string {
   const page = pageFor(options)
@@ -118,6 +106,9 @@ export function renderDrillTerminal(report: DrillReport, options: TerminalOption
     ...report.modes.map((mode) => modeBlock(mode, page)),
     report.notes.flatMap((note) => hanging('- ', note, page)),
     paragraph(hashes, page).map(page.paint.dim),
-    decisionBlock(report, page),
+    lastWordBlock(
+      { ...drillHeadline(report), color: DRILL_COLORS[report.verdict], steps: drillSteps(report) },
+      page,
+    ),
   ])
 }
