@@ -35,7 +35,8 @@ export async function clientRequest(
   const headers = [...request.headers].filter(([name]) => !OWN_HEADERS.has(name))
   return {
     input: read.input,
-    signal: request.signal,
+    // The caller's own: that of the request made here follows it by a weak reference, and is deaf once that is collected.
+    signal: init?.signal ?? (target instanceof Request ? target : request).signal,
     baseUrl: `${url.origin}${url.pathname.slice(0, -CHAT_PATH.length)}${url.search}`,
     headers: Object.fromEntries(headers),
     key: request.headers.get('authorization')?.match(/^Bearer (.+)$/i)?.[1],
