@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['airworthy-source'], externalConditions: ['airworthy-source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    globalSetup: 'test/temporary-files.ts',
     testTimeout: 60_000,
   },
 })
