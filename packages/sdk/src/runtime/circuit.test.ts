@@ -38,6 +38,18 @@ test('a probe that fails keeps the route closed off for longer', async () => {
   expect(untilMs).toBeLessThanOrEqual(20_000)
 })
 
+test('a call does not wait to ask again a route that stays shut for longer than the wait', async () => {
+  const main = route('main', () => fails('http-429', 1_000))
+  const stand = bench([main, route('spare', () => says('From the spare.'))])
+  for (let call = 0; call < 2; call++) await ask(stand)
+  stand.clock.advance(20_000)
+  const startedMs = stand.clock.now()
+  const outcome = await ask(stand)
+  expect(stand.clock.now() - startedMs).toBeLessThan(1_000)
+  expect(outcome).toMatchObject({ kind: 'fell-back', why: { code: 'http-429' } })
+  expect(outcome.attempts.map(({ route }) => route)).toEqual(['main', 'spare'])
+})
+
 test('only one call probes at a time', async () => {
   let isDown = true
   let probes = 0

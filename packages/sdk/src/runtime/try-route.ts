@@ -35,9 +35,8 @@ export async function tryRoute<Input, Answer>(
     if (end.kind !== 'again') return end
     const waitMs = backoffMs(retry, end.retryAfterMs, context.setup.random)
     const canWait = waitMs < routeMs(context.routes, index, timeLeft(context))
-    if (retry > MOST_RETRIES_PER_ROUTE || !canWait || !hasAttempts(context)) {
-      return concluded(context, end.why)
-    }
+    const isWorthIt = canWait && hasAttempts(context) && !isShutFor(context, route, waitMs)
+    if (retry > MOST_RETRIES_PER_ROUTE || !isWorthIt) return concluded(context, end.why)
     await wait(context, waitMs)
   }
 }
@@ -56,6 +55,16 @@ const MOST_FOR_CHECKS = 0.25
 
 function hasAttempts<Input, Answer>({ setup, trail }: CallContext<Input, Answer>): boolean {
   return trail.attempts.length < setup.contract.limits.attempts
+}
+
+/** True when the route will still be closed off after that time. */
+function isShutFor<Input, Answer>(
+  { setup }: CallContext<Input, Answer>,
+  route: RunRoute<Input, Answer>,
+  forMs: number,
+): boolean {
+  const state = setup.circuits.get(route.name)?.state()
+  return state?.kind === 'open' && state.untilMs > setup.clock.now() + forMs
 }
 
 /** The contract may do something else than ask the next route. */
