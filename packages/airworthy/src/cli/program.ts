@@ -1,28 +1,37 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
+import { loadEval } from './load-eval.ts'
 import { COULD_NOT_RUN, failedToRun, terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, or GO    1 NO-GO    2 NOT ENOUGH EVIDENCE    3 could not run    130 stopped by ^C`
 
-/** Each command is loaded only when it is called. */
-function program(): Command {
+const COMMANDS: Readonly<Record<string, (airworthy: Command) => void>> = {
+  assess: addAssess,
+  explain: addExplain,
+  init: addInit,
+  check: addCheck,
+  eval: addEval,
+  drill: addDrill,
+  'drill-feature': addDrillFeature,
+  gate: addGate,
+  serve: addServe,
+  keys: addKeys,
+}
+
+/**
+ * Only the command that is called is described, and only then loaded. Anything else that may stand in its place, such
+ * as help or a mistake, gets all of them.
+ */
+function program(called = ''): Command {
   const airworthy = new Command('airworthy')
     .description('Takes an AI feature from pilot to production, and keeps it there.')
     .version(version(), '-v, --version')
     .exitOverride()
     .showHelpAfterError('(airworthy --help shows what there is)')
     .addHelpText('after', EXIT_CODES)
-  addAssess(airworthy)
-  addExplain(airworthy)
-  addInit(airworthy)
-  addCheck(airworthy)
-  addEval(airworthy)
-  addDrill(airworthy)
-  addDrillFeature(airworthy)
-  addGate(airworthy)
-  addServe(airworthy)
-  addKeys(airworthy)
+  const command = Object.hasOwn(COMMANDS, called) ? COMMANDS[called] : undefined
+  for (const add of command === undefined ? Object.values(COMMANDS) : [command]) add(airworthy)
   return airworthy
 }
 
@@ -112,7 +121,7 @@ function addEval(airworthy: Command): void {
         'airworthy eval --resume',
       ]),
     )
-    .action(async (options) => (await import('./commands/eval.ts')).evalCommand(options, terminal))
+    .action(async (options) => (await loadEval()).evalCommand(options, terminal))
 }
 
 function addDrill(airworthy: Command): void {
@@ -239,7 +248,7 @@ function examples(lines: readonly string[]): string {
 /** Runs the command that the process was started with; sets the exit code. */
 export async function runProgram(): Promise<void> {
   try {
-    await program().parseAsync()
+    await program(process.argv[2]).parseAsync()
   } catch (error) {
     process.exitCode =
       error instanceof CommanderError ? commanderExit(error) : await failedToRun(error, terminal)

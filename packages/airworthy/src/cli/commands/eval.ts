@@ -29,7 +29,25 @@ export interface EvalFlags {
 
 /** `airworthy eval` */
 export async function evalCommand(flags: EvalFlags, terminal: Terminal): Promise<void> {
-  keepHeapSmall()
+  setHeapGrowth(SMALL_HEAP)
+  try {
+    await evaluateContract(flags, terminal)
+  } finally {
+    setHeapGrowth(USUAL_HEAP)
+  }
+}
+
+/** Trials die young: a heap that grows would only put off their collection, at twice the memory and no more speed. */
+const SMALL_HEAP = ['--semi-space-growth-factor=1', '--heap-growing-percent=50']
+
+/** What V8 starts with. It uses compiled code only under the flags that it was kept under. */
+const USUAL_HEAP = ['--semi-space-growth-factor=2', '--heap-growing-percent=0']
+
+function setHeapGrowth(flags: readonly string[]): void {
+  for (const flag of flags) setFlagsFromString(flag)
+}
+
+async function evaluateContract(flags: EvalFlags, terminal: Terminal): Promise<void> {
   if (flags.recorded !== undefined) return recordedEval({ ...flags, recorded: flags.recorded }, terminal)
   const prepared = await prepare(flags.contract, flags.tune ? 'tune' : 'tests')
   try {
@@ -41,15 +59,6 @@ export async function evalCommand(flags: EvalFlags, terminal: Terminal): Promise
   } finally {
     await prepared.testSet.close()
   }
-}
-
-/**
- * Trials die young: a heap that grows would only put off their collection, at twice the memory and no more speed. Set
- * once everything is loaded, since V8 rejects code that was cached under other flags.
- */
-function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString('--heap-growing-percent=50')
 }
 
 async function run(prepared: Prepared, flags: EvalFlags, terminal: Terminal): Promise<void> {

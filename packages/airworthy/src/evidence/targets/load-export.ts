@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -90,6 +89,7 @@ function stackOf(cause: unknown): string {
 /** The place of a syntax error in JavaScript, which an import keeps to itself and `node --check` tells. */
 async function syntaxErrorIn(file: string, cause: unknown): Promise<SourcePlace | undefined> {
   if (!(cause instanceof SyntaxError)) return undefined
+  const { execFile } = await import('node:child_process')
   const complaint = await new Promise<string>((resolve) => {
     execFile(process.execPath, ['--check', file], (_error, _output, complaint) => resolve(complaint))
   })

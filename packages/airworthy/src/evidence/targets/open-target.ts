@@ -1,6 +1,5 @@
 import { AirworthyError, type RunTarget } from '@airworthy/sdk'
 import type { Target } from '../target.ts'
-import { openCommandTarget } from './command-target.ts'
 import { openHttpTarget } from './http-target.ts'
 import { openModuleTarget } from './module-target.ts'
 import { openOpenAiTarget } from './openai-target.ts'
@@ -19,7 +18,7 @@ export async function openTarget(spec: RunTarget, options: TargetOptions): Promi
     case 'openai':
       return openOpenAiTarget(spec, options)
     case 'command':
-      return openCommandTarget(spec, options)
+      return (await import('./command-target.ts')).openCommandTarget(spec, options)
     case 'recorded':
       throw new AirworthyError('usage', `the feature is recorded in ${spec.path} and cannot be run`, {
         next: 'Read the recorded trials as evidence instead, or give the contract a `run:` that can be started.',
