@@ -1,4 +1,4 @@
-import { type CodedText, codeText } from './attack-words.ts'
+import { codeText, pieceOf } from './attack-words.ts'
 
 /** One thing in a text that an attack needs and honest text rarely has. */
 export interface Finding {
@@ -138,25 +138,32 @@ const MARKS_OF_INPUT: readonly Pattern[] = [
 
 interface Patterns {
   readonly words: readonly Pattern[]
+  /** Matches where any of the patterns over words does: most texts have none, and one look is enough. */
+  readonly anyWords: RegExp
   readonly marks: readonly Pattern[]
 }
 
 const PATTERNS: Readonly<Record<'input' | 'passage', Patterns>> = {
   input: {
     words: [...WORDS_ANYWHERE, ...WORDS_OF_INPUT],
+    anyWords: anyOf([...WORDS_ANYWHERE, ...WORDS_OF_INPUT]),
     marks: [...MARKS_ANYWHERE, ...MARKS_OF_INPUT],
   },
-  passage: { words: WORDS_ANYWHERE, marks: MARKS_ANYWHERE },
+  passage: { words: WORDS_ANYWHERE, anyWords: anyOf(WORDS_ANYWHERE), marks: MARKS_ANYWHERE },
+}
+
+function anyOf(patterns: readonly Pattern[]): RegExp {
+  return new RegExp(patterns.map(({ pattern }) => pattern.source).join('|'))
 }
 
 /** What the words and the marks of a text are out for. An input is what a user typed, a passage what was retrieved. */
 export function findIntents(text: string, place: 'input' | 'passage'): readonly Finding[] {
-  const { words, marks } = PATTERNS[place]
+  const { words, anyWords, marks } = PATTERNS[place]
   const findings: Finding[] = []
-  const coded = codeText(text)
-  for (const { pattern, concern, does } of words) {
-    const match = pattern.exec(coded.code)
-    if (match !== null) findings.push({ concern, does, quote: quoteOf(match, coded) })
+  const code = codeText(text)
+  for (const { pattern, concern, does } of anyWords.test(code) ? words : []) {
+    const match = pattern.exec(code)
+    if (match !== null) findings.push({ concern, does, quote: quoteOf(match, text) })
   }
   for (const { pattern, concern, does } of marks) {
     const match = pattern.exec(text)
@@ -166,8 +173,7 @@ export function findIntents(text: string, place: 'input' | 'passage'): readonly 
 }
 
 /** The text behind the letters of a match. */
-function quoteOf(match: RegExpExecArray, { text, starts, ends }: CodedText): string {
+function quoteOf(match: RegExpExecArray, text: string): string {
   const first = match.index + (/^[|,:"]/.test(match[0]) ? 1 : 0)
-  const last = match.index + match[0].length - 1
-  return text.slice(starts[first], ends[last])
+  return pieceOf(text, first, match.index + match[0].length - 1)
 }

@@ -93,15 +93,6 @@ const KIND_OF = new Map(
   ),
 )
 
-/** A text as letters, with where each of them stands in it. */
-export interface CodedText {
-  readonly text: string
-  /** One letter for each word and mark; `g` for another word in -ing, `_` for any other, `|` where a sentence ends. */
-  readonly code: string
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
-}
-
 const PIECE = /\p{L}[\p{L}\p{M}\p{N}_]*(?:['’-]\p{L}+)*|\p{N}+|[.!?;\n]+|[:,"“”„«»]/gu
 
 /** What a piece that is no word stands for, by its first character. */
@@ -111,17 +102,20 @@ const MARKS = new Map([
   ...[...'"“”„«»'].map((mark) => [mark, '"'] as const),
 ])
 
-/** Reads each word and mark of a text as one letter. */
-export function codeText(text: string): CodedText {
-  const starts: number[] = []
-  const ends: number[] = []
-  const codes: string[] = []
-  for (const match of text.matchAll(PIECE)) {
-    starts.push(match.index)
-    ends.push(match.index + match[0].length)
-    codes.push(codeOf(match[0]))
-  }
-  return { text, code: codes.join(''), starts, ends }
+/**
+ * Reads each word and mark of a text as one letter: `g` for another word in -ing, `_` for any other, `|` where a
+ * sentence ends.
+ */
+export function codeText(text: string): string {
+  const pieces = text.match(PIECE) ?? []
+  return pieces.map(codeOf).join('')
+}
+
+/** The piece of a text that the letters of its code from `first` to `last` stand for. */
+export function pieceOf(text: string, first: number, last: number): string {
+  const pieces = [...text.matchAll(PIECE)]
+  const end = pieces[last]
+  return text.slice(pieces[first]?.index, end === undefined ? undefined : end.index + end[0].length)
 }
 
 function codeOf(piece: string): string {

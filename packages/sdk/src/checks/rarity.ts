@@ -19,14 +19,24 @@ const FUNCTION_WORDS = new Set(
   ),
 )
 
+/** Whether a word, or a pair of words with a space between, is made of nothing but function words. */
+export function isFunctionTerm(term: string): boolean {
+  const space = term.indexOf(' ')
+  if (space < 0) return isFunctionWord(term)
+  return isFunctionWord(term.slice(0, space)) && isFunctionWord(term.slice(space + 1))
+}
+
+/** The first and the last word of a question are paired with an empty one. */
+function isFunctionWord(word: string): boolean {
+  return word === '' || FUNCTION_WORDS.has(word)
+}
+
 /**
- * The frequency of a word, or of a pair of words with a space between, with what is known of English beforehand: as
- * if a thousand more questions had been seen, a third of them with any one function word. Few questions alone
- * cannot tell "where" from "invoice"; the more there are, the less it matters.
+ * The frequency of a term with what is known of English beforehand: as if a thousand more questions had been seen, a
+ * third of them with any one function word. Few questions alone cannot tell "where" from "invoice"; the more there
+ * are, the less it matters.
  */
-export function withPrior(term: string, { seen, size }: Frequency): Frequency {
-  const words = term.split(' ').filter(Boolean)
-  const isFunction = words.every((word) => FUNCTION_WORDS.has(word))
+export function withPrior({ seen, size }: Frequency, isFunction: boolean): Frequency {
   return { seen: seen + (isFunction ? PRIOR_SHARE * PRIOR_QUESTIONS : 0), size: size + PRIOR_QUESTIONS }
 }
 

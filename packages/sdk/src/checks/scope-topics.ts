@@ -1,4 +1,4 @@
-import { rarityOf, withPrior } from './rarity.ts'
+import { isFunctionTerm, rarityOf, withPrior } from './rarity.ts'
 
 /** The known questions in groups of like ones, and how often each word stands in each group. */
 export interface Topics {
@@ -91,7 +91,7 @@ export function fitKnown(words: readonly string[], topics: Topics, self: number)
 
 /** How often a word is expected among as many questions as a group is smoothed with. */
 function expectedOf(word: string, seen: number, size: number): number {
-  const prior = withPrior(word, { seen, size })
+  const prior = withPrior({ seen, size }, isFunctionTerm(word))
   return (SMOOTHING * (prior.seen + 0.5)) / (prior.size + 1)
 }
 
@@ -133,7 +133,7 @@ function vectorsOf(questions: readonly (readonly string[])[]): Vectors {
   const rows = questions.map((words) => {
     const weights = words.map((word) => {
       const { id, times } = seen.get(word) ?? { id: 0, times: 0 }
-      return [id, rarityOf(withPrior(word, { seen: times, size: questions.length }))] as const
+      return [id, rarityOf(withPrior({ seen: times, size: questions.length }, isFunctionTerm(word)))] as const
     })
     const length = Math.hypot(...weights.map(([, weight]) => weight))
     return weights.map(([id, weight]) => [id, weight / length] as const)

@@ -138,6 +138,7 @@ function explain({ signal, terms, nearest }: Finding, { neighbours, questions }:
 }
 
 function cut(text: string): string {
+  if (text.length <= SHOWN_LETTERS) return text
   const letters = [...text]
   return letters.length <= SHOWN_LETTERS ? text : `${letters.slice(0, SHOWN_LETTERS).join('')}…`
 }

@@ -16,9 +16,14 @@ const VERB_ENDINGS: readonly (readonly [ending: RegExp, instead: string, atLeast
 export function stem(word: string): string {
   if (word.length < 4) return word
   const noun = word.endsWith('s') ? take(word, ENDINGS) : word
-  const verb = /[dgy]$/.test(noun) ? take(noun, VERB_ENDINGS) : noun
-  const single = verb.replace(/([bdfgklmnprt])\1$/, '$1')
-  return single.length > 3 ? single.replace(/e$/, '') : single
+  const verb = 'dgy'.includes(noun.charAt(noun.length - 1)) ? take(noun, VERB_ENDINGS) : noun
+  const single = endsTwice(verb) ? verb.slice(0, -1) : verb
+  return single.length > 3 && single.endsWith('e') ? single.slice(0, -1) : single
+}
+
+function endsTwice(word: string): boolean {
+  const last = word.charAt(word.length - 1)
+  return last === word.charAt(word.length - 2) && 'bdfgklmnprt'.includes(last)
 }
 
 function take(word: string, endings: typeof ENDINGS): string {

@@ -11,6 +11,8 @@ const PLAIN = /^[^^`\u0080-\u{10ffff}]*$/u
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?/gu
+/** The same for plain text in lower case. */
+const PLAIN_WORD = /[a-z0-9]+(?:'[a-z]+)?/g
 
 /**
  * The terms of a question, without accents, inflections and the order of words beyond pairs. Function words stay:
@@ -18,17 +20,20 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?/gu
  */
 export function termsOf(question: string): Terms {
   const words = wordsOf(question)
-  return { words: [...new Set(words)], pairs: [...new Set(pairsOf(words))] }
+  const pairs = pairsOf(words)
+  const each = [...new Set(words)]
+  // A pair is repeated only where a word is.
+  return { words: each, pairs: each.length === words.length ? pairs : [...new Set(pairs)] }
 }
 
 /** The words of a text in their order, by the part that their forms share. */
 export function wordsOf(text: string): readonly string[] {
+  // Most questions are plain, and then there is nothing to take apart.
+  if (PLAIN.test(text)) return (text.toLowerCase().match(PLAIN_WORD) ?? []).map(plainForm)
   return (withoutAccents(text).toLowerCase().match(WORD) ?? []).flatMap(split)
 }
 
 function withoutAccents(text: string): string {
-  // Most questions have none, and then there is nothing to take apart.
-  if (PLAIN.test(text)) return text
   return text
     .normalize('NFKD')
     .replace(/\p{Diacritic}/gu, '')
@@ -43,5 +48,9 @@ export function pairsOf(words: readonly string[]): readonly string[] {
 
 function split(word: string): readonly string[] {
   if (WITHOUT_SPACES.test(word)) return [...word]
-  return [stem(/['’]/.test(word) ? word.replace('’', "'").replace(/'s$/, '') : word)]
+  return [plainForm(word.replace('’', "'"))]
+}
+
+function plainForm(word: string): string {
+  return stem(word.endsWith("'s") ? word.slice(0, -2) : word)
 }
