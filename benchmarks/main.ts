@@ -64,6 +64,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'how well `retrieval` tells hits from misses',
     needs: 'published data sets beside the repository',
   },
+  'retrieval-fit': {
+    file: import.meta.resolve('./retrieval-fit.ts'),
+    about: 'the weights of `retrieval`, and how they do on articles that they were not fitted on',
+    needs: 'published data sets beside the repository',
+  },
+  'common-words': {
+    file: import.meta.resolve('./common-words.ts'),
+    about: 'prints the table of common English words that `retrieval` uses',
+    needs: 'lists of word frequencies, named by a flag; see its head',
+  },
   'injection-quality': {
     file: import.meta.resolve('./injection-quality.ts'),
     about: 'how many attacks `injection` catches, and how often honest text alarms it',

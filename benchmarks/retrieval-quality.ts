@@ -1,36 +1,22 @@
 /**
- * How well `retrieval` tells whether the passages can answer the question, on paragraphs of SQuAD 2, beside trivial
- * baselines. Hit: the first k of plain BM25 over the corpus, with the question's paragraph among them. Miss: the same
- * with that paragraph taken out of the corpus. The word counts of `corpus known` are those of the whole corpus in
- * both cases, which can only make a miss harder to see: what the passages lack counts as less rare.
+ * How well `retrieval` tells whether the passages can answer the question, beside trivial baselines. Hit: the first k
+ * of plain BM25 over the corpus, with the question's paragraph among them. Miss: the same with that paragraph taken
+ * out of the corpus. The word counts of `corpus known` are those of the whole corpus in both cases.
  * Run: node benchmarks/retrieval-quality.ts [--data DIR] [--part dev]
  */
 import { type Corpus, learnCorpus } from '../packages/sdk/src/checks/corpus.ts'
 import { RETRIEVAL_AT_LEAST, retrieval } from '../packages/sdk/src/checks/retrieval.ts'
-import { auroc, falsePositiveRateAt, PART, printTable, readRows, wordsOf } from './labelled-data.ts'
-import { bm25, indexWords } from './word-search.ts'
-
-interface Document {
-  readonly id: string
-  readonly text: string
-}
-
-interface Query {
-  readonly text: string
-  readonly answerable: boolean
-  readonly relevant: readonly string[]
-}
-
-/** What a retriever gives for one question. */
-interface Retrieved {
-  readonly question: string
-  readonly passages: readonly { readonly text: string; readonly score: number }[]
-}
-
-interface Ranked {
-  readonly query: Query
-  readonly ranking: readonly (Document & { readonly score: number })[]
-}
+import { auroc, falsePositiveRateAt, printTable, wordsOf } from './labelled-data.ts'
+import {
+  alone,
+  isHit,
+  present,
+  type Ranked,
+  type Retrieved,
+  rankHotpot,
+  rankSquad,
+  removed,
+} from './removed-paragraphs.ts'
 
 interface Trial {
   readonly name: string
@@ -38,9 +24,6 @@ interface Trial {
   readonly misses: readonly Retrieved[]
   readonly corpus: Corpus | undefined
 }
-
-/** More than the largest k by the paragraphs that one question has. */
-const RANKED = 20
 
 const BASELINES: Readonly<Record<string, (retrieved: Retrieved) => number>> = {
   'longer passages': ({ passages }) => passages.reduce((sum, { text }) => sum + wordsOf(text).length, 0),
@@ -53,34 +36,6 @@ const BASELINES: Readonly<Record<string, (retrieved: Retrieved) => number>> = {
     return Math.max(...shares)
   },
   'word search': ({ passages }) => Math.max(...passages.map(({ score }) => score)),
-}
-
-function rank(documents: readonly Document[], queries: readonly Query[]): readonly Ranked[] {
-  const index = indexWords(documents.map((document) => document.text))
-  return queries.map((query) => {
-    const scores = bm25(query.text, index)
-    const ranking = documents.map((document, place) => ({ ...document, score: scores[place] ?? 0 }))
-    return { query, ranking: ranking.sort((a, b) => b.score - a.score).slice(0, RANKED) }
-  })
-}
-
-function isRelevant({ query }: Ranked, document: Document): boolean {
-  return query.relevant.includes(document.id)
-}
-
-function present(ranked: Ranked, count: number): Retrieved {
-  return { question: ranked.query.text, passages: ranked.ranking.slice(0, count) }
-}
-
-function removed(ranked: Ranked, count: number): Retrieved {
-  const others = ranked.ranking.filter((document) => !isRelevant(ranked, document))
-  return { question: ranked.query.text, passages: others.slice(0, count) }
-}
-
-/** The question's own paragraph and no other, where word search ranks it at all. */
-function alone(ranked: Ranked): readonly Retrieved[] {
-  const own = ranked.ranking.find((document) => isRelevant(ranked, document))
-  return own === undefined ? [] : [{ question: ranked.query.text, passages: [own] }]
 }
 
 function measure({ name, hits, misses, corpus }: Trial) {
@@ -109,9 +64,7 @@ function measure({ name, hits, misses, corpus }: Trial) {
 
 function missTrials(ranked: readonly Ranked[], corpus: Corpus): readonly Trial[] {
   return [3, 5].flatMap((count): readonly Trial[] => {
-    const found = ranked.filter((one) =>
-      one.ranking.slice(0, count).some((document) => isRelevant(one, document)),
-    )
+    const found = ranked.filter((one) => isHit(one, count))
     const misses = ranked.map((one) => removed(one, count))
     const hits = found.map((one) => present(one, count))
     const foundOrNot = ranked.map((one) => present(one, count))
@@ -123,17 +76,14 @@ function missTrials(ranked: readonly Ranked[], corpus: Corpus): readonly Trial[]
   })
 }
 
-const documents = readRows<Document>('retrieval_squad/shared/corpus.jsonl')
-const queries = readRows<Query>(`retrieval_squad/${PART}/queries.jsonl`)
-if (documents !== undefined && queries !== undefined) {
-  const corpus = learnCorpus(documents.map((document) => document.text))
-  const ranked = rank(documents, queries)
-  const answerable = ranked.filter(({ query }) => query.answerable)
-  const unanswerable = ranked.filter(({ query }) => !query.answerable)
-  const trials = missTrials(answerable, corpus)
+const squad = rankSquad()
+if (squad !== undefined) {
+  const corpus = learnCorpus(squad.texts)
+  const answerable = squad.ranked.filter(({ query }) => query.answerable)
+  const unanswerable = squad.ranked.filter(({ query }) => !query.answerable)
   printTable(
-    `Retrieval: paragraph there, or taken out of the corpus (flagged: signal below ${RETRIEVAL_AT_LEAST})`,
-    trials.map(measure),
+    `SQuAD 2: paragraph there, or taken out of the corpus (flagged: signal below ${RETRIEVAL_AT_LEAST})`,
+    missTrials(answerable, corpus).map(measure),
   )
   const own: Trial = {
     name: 'its paragraph alone',
@@ -141,5 +91,13 @@ if (documents !== undefined && queries !== undefined) {
     misses: unanswerable.flatMap(alone),
     corpus,
   }
-  printTable('Retrieval: paragraph there, answerable or not', [measure(own)])
+  printTable('SQuAD 2: paragraph there, answerable or not', [measure(own)])
+}
+
+const hotpot = rankHotpot()
+if (hotpot !== undefined) {
+  printTable(
+    'HotpotQA, which no weight was fitted on: what is to be known there, or taken out of the corpus',
+    missTrials(hotpot.ranked, learnCorpus(hotpot.texts)).map(measure),
+  )
 }

@@ -147,7 +147,8 @@ function notices(...metafiles: readonly Metafile[]): string {
     const { name, version, license } = packageJson(folder)
     return `## ${name} ${version} (${license ?? 'see its repository'})\n\n${licenceText(folder)}`
   })
-  return `# Third-party notices\n\nThe command line tool contains code of these packages.\n\n${entries.join('\n\n')}\n`
+  const data = readFileSync(join(HERE, '../sdk/NOTICE'), 'utf8').trim()
+  return `# Third-party notices\n\n${data}\n\nThe command line tool contains code of these packages.\n\n${entries.join('\n\n')}\n`
 }
 
 function licenceText(folder: string): string {

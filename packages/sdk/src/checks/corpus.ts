@@ -1,5 +1,4 @@
 import { wordsOf } from './terms.ts'
-import { tokenise } from './tokens.ts'
 
 /** How common each word is in the texts that retrieval searches. Learn it once, when the process starts. */
 export interface Corpus {
@@ -15,16 +14,29 @@ export function learnCorpus(texts: Iterable<string>): Corpus {
   let size = 0
   for (const text of texts) {
     size += 1
-    for (const word of new Set([...wordsOf(text), ...contentOf(text).keys()])) {
-      frequency.set(word, (frequency.get(word) ?? 0) + 1)
+    countWords(wordsOf(text), frequency)
+  }
+  return { size, frequency }
+}
+
+/** The words of passages that stand for a corpus, each stretch of this many words being one text of it. */
+const STRETCH_WORDS = 40
+
+/** What can be counted where nothing but a few passages is known. */
+export function corpusOf(passages: readonly (readonly string[])[]): Corpus {
+  const frequency = new Map<string, number>()
+  let size = 0
+  for (const words of passages) {
+    for (let start = 0; start < words.length; start += STRETCH_WORDS) {
+      size += 1
+      countWords(words.slice(start, start + STRETCH_WORDS), frequency)
     }
   }
   return { size, frequency }
 }
 
-/** The words, names and numbers of a text that carry content, as they stand there, by what their forms share. */
-export function contentOf(text: string): ReadonlyMap<string, string> {
-  return new Map(tokenise(text, false).map((token) => [token.key, token.text]))
+function countWords(words: readonly string[], frequency: Map<string, number>): void {
+  for (const word of new Set(words)) frequency.set(word, (frequency.get(word) ?? 0) + 1)
 }
 
 /** Rarer weighs more, up to 1 for a word that the corpus lacks: an inverse document frequency over its largest. */

@@ -35,6 +35,63 @@ test('words close together speak for a passage more than the same words far apar
   expect(signal(read(QUESTION, REFUNDS, OFFICE))).toBeGreaterThan(signal(read(QUESTION, apart, OFFICE)))
 })
 
+test('a word is found in its other forms, and where it is misspelt', () => {
+  expect(read('Are refnds returnable?', OFFICE, REFUNDS).reason).toBe(
+    'passage 2 has 2 of the 2 content words asked for',
+  )
+})
+
+test('a name that is missing counts for more than a common word that is missing', () => {
+  const ask = (question: string): number => signal(read(question, REFUNDS, SEATS, OFFICE))
+  expect(ask('Are refunds of items paid for people?')).toBeGreaterThan(
+    ask('Are refunds of items paid in Kuwait?'),
+  )
+})
+
+test('a passage without a number lowers the signal of a question that asks for one', () => {
+  const days = 'Refunds are paid within 14 days of the return.'
+  const soon = 'Refunds are paid within some days of the return.'
+  expect(signal(read(QUESTION, days, OFFICE))).toBeGreaterThan(signal(read(QUESTION, soon, OFFICE)))
+  const how = 'Which refunds are paid within days of the return?'
+  expect(signal(read(how, days, OFFICE))).toBe(signal(read(how, soon, OFFICE)))
+})
+
+test.each([
+  {
+    language: 'French',
+    question: 'Combien de jours faut-il pour que le remboursement soit payé ?',
+    answer: 'Les clients peuvent retourner les articles. Les remboursements sont payés sous 14 jours.',
+    other: 'Le bureau de Lisbonne ouvre à neuf heures.',
+  },
+  {
+    language: 'German',
+    question: 'Wie viele Tage dauert es, bis eine Erstattung bezahlt wird?',
+    answer: 'Erstattungen werden innerhalb von 14 Tagen nach der Rückgabe bezahlt.',
+    other: 'Das Büro in Lissabon öffnet um neun Uhr.',
+  },
+  {
+    language: 'Russian',
+    question: 'Через сколько дней выплачивается возврат денег?',
+    answer: 'Возврат денег выплачивается в течение 14 дней.',
+    other: 'Офис в Лиссабоне открывается в девять.',
+  },
+  {
+    language: 'Turkish',
+    question: 'İade ödemesi kaç gün sürer?',
+    answer: 'İade ödemesi 14 gün içinde yapılır.',
+    other: 'Lizbon ofisi saat dokuzda açılır.',
+  },
+  {
+    language: 'Japanese',
+    question: '返金は何日以内に支払われますか。',
+    answer: '返金は返品から14日以内に支払われます。',
+    other: 'リスボンのオフィスは九時に開きます。',
+  },
+])('a hit is told from a miss in $language', ({ question, answer, other }) => {
+  expect(signal(read(question, other, answer))).toBeGreaterThan(RETRIEVAL_AT_LEAST)
+  expect(signal(read(question, other, other))).toBeLessThan(RETRIEVAL_AT_LEAST)
+})
+
 test('with the corpus known, a word that is rare in it counts for more than a common one', () => {
   const corpus = learnCorpus([
     ...Array.from({ length: 50 }, (_, at) => `Shipping costs of order ${at}.`),

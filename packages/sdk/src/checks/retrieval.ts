@@ -1,5 +1,6 @@
 import type { Passage } from '../outcome/outcome.ts'
-import { type Corpus, contentOf } from './corpus.ts'
+import { readQuestion } from './asked.ts'
+import type { Corpus } from './corpus.ts'
 import type { Reading } from './reading.ts'
 import { type Evidence, findEvidence } from './retrieval-evidence.ts'
 
@@ -8,32 +9,58 @@ export interface RetrievalInput {
   readonly question: string
   /** What retrieval found, in any order. Undefined: not observed. An empty list: nothing was found. */
   readonly passages: readonly Passage[] | undefined
-  /** Tells rare words from common ones. Without it the passages themselves have to, which they do less well. */
+  /** Tells rare words from common ones. Without it the passages and a table of common words do, a little less well. */
   readonly corpus?: Corpus
 }
 
 /** Recommended as `at_least`: about 5 % false alarms on SQuAD. docs/checks-at-run-time.md has what it catches. */
-export const RETRIEVAL_AT_LEAST = 0.2
+export const RETRIEVAL_AT_LEAST = 0.18
 
-interface Weights {
+/** What each piece of evidence adds to the log-odds that retrieval found something. */
+interface LogOdds {
   readonly intercept: number
-  readonly balance: number
+  readonly found: number
+  readonly missing: number
+  readonly rarestFound: number
+  readonly rarestMissing: number
+  readonly lacksNumber: number
   readonly standing: number
   readonly order: number
   /** What takes the place of the last two if there is one passage only. */
   readonly alone: number
 }
 
-/** Fitted by logistic regression on the dev half of SQuAD's paragraph retrieval, 3 and 5 passages of BM25. */
-const WITH_CORPUS: Weights = { intercept: -2, balance: 1.2, standing: 2.5, order: 0.5, alone: 1.2 }
-const WITHOUT_CORPUS: Weights = { intercept: -1.3, balance: 0.9, standing: 1.5, order: 0.65, alone: 1.4 }
+/** Printed by benchmarks/retrieval-fit.ts: logistic regression on the dev half of SQuAD's paragraph retrieval. */
+const WITH_CORPUS: LogOdds = {
+  intercept: -2.8,
+  found: 1.4,
+  missing: -0.7,
+  rarestFound: 1.9,
+  rarestMissing: -1.05,
+  lacksNumber: -1.2,
+  standing: 2.1,
+  order: 0.45,
+  alone: 1.1,
+}
+const WITHOUT_CORPUS: LogOdds = {
+  intercept: -3,
+  found: 1,
+  missing: -0.7,
+  rarestFound: 1.5,
+  rarestMissing: -1.15,
+  lacksNumber: -1.2,
+  standing: 3,
+  order: 0.35,
+  alone: 1.3,
+}
 const SHOWN_WORDS = 4
 
 /**
  * Says whether retrieval found anything that can answer the question, by words alone. The signal is the probability
- * that it did, if misses are as common as hits and like those of SQuAD; elsewhere read it as an order. It weighs three
- * things: how much of the question's content, rare words weighing more, stands close together in one passage;
- * how far that passage is ahead of the others; and how many of the question's pairs of words it has.
+ * that it did, if misses are as common as hits and like those of SQuAD; elsewhere read it as an order. It weighs how
+ * much of the question's content stands close together in one passage, by how rare it is in the corpus; what that
+ * passage lacks, by how rare that is in general; how far it is ahead of the other passages; and whether there is a
+ * number near it if the question asks for one.
  *
  * What it cannot see: whether the passage that speaks of all that is asked also answers it (an unanswerable
  * question beside its paragraph looks like any other), and an answer in other words than the question's. The
@@ -42,13 +69,14 @@ const SHOWN_WORDS = 4
  */
 export function retrieval({ question, passages, corpus }: RetrievalInput): Reading {
   if (passages === undefined) return { kind: 'unmeasured', reason: 'no passages were observed' }
-  if (contentOf(question).size === 0) {
+  const asked = readQuestion(question)
+  if (asked.terms.length === 0) {
     return { kind: 'unmeasured', reason: 'the question has no words that could be looked up' }
   }
   const filled = [...passages.entries()].filter(([, { text }]) => /[\p{L}\p{N}]/u.test(text))
   if (filled.length === 0) return { kind: 'measured', signal: 0, reason: 'retrieval found no text' }
   const evidence = findEvidence(
-    question,
+    asked,
     filled.map(([, { text }]) => text),
     corpus,
   )
@@ -60,10 +88,18 @@ export function retrieval({ question, passages, corpus }: RetrievalInput): Readi
   return { kind: 'measured', signal: 1 / (1 + Math.exp(-logOdds)), reason: explain(evidence, best) }
 }
 
-function weigh({ balance, standing, order }: Evidence, weights: Weights): number {
+function weigh(evidence: Evidence, by: LogOdds): number {
+  const { found, missing, rarestFound, rarestMissing, lacksNumber, standing, order } = evidence
   const isAlone = standing === undefined || order === undefined
-  const lead = isAlone ? weights.alone : weights.standing * standing + weights.order * order
-  return weights.intercept + weights.balance * balance + lead
+  return (
+    by.intercept +
+    by.found * found +
+    by.missing * missing +
+    by.rarestFound * rarestFound +
+    by.rarestMissing * rarestMissing +
+    by.lacksNumber * lacksNumber +
+    (isAlone ? by.alone : by.standing * standing + by.order * order)
+  )
 }
 
 function explain({ has, lacks }: Evidence, passage: number): string {
