@@ -121,7 +121,12 @@ interface CheckSettings {
 
 /** A check of the request or of a candidate answer at run time. */
 export type CheckSpec =
-  | (CheckSettings & { readonly kind: 'grounded' | 'retrieval' | 'injection' })
+  | (CheckSettings & { readonly kind: 'grounded' | 'injection' })
+  | (CheckSettings & {
+      readonly kind: 'retrieval'
+      /** Files of the texts that retrieval searches, or of a fair sample of them. Default: none. */
+      readonly learnFrom?: readonly string[]
+    })
   | (CheckSettings & {
       readonly kind: 'scope'
       /** JSONL test sets whose questions show what the feature is for. Default: those of `tune`, else of `tests`. */

@@ -83,6 +83,10 @@ const CHECKS: readonly (readonly [check: string, expected: Readonly<Record<strin
     { name: 'scope', kind: 'scope', atLeast: 0.05, learnFrom: ['evals/questions.jsonl'], ...DEFAULTS },
   ],
   [
+    'retrieval: { learn_from: [corpus/a.jsonl, guide.md] }',
+    { name: 'retrieval', kind: 'retrieval', learnFrom: ['corpus/a.jsonl', 'guide.md'], ...DEFAULTS },
+  ],
+  [
     'shape: { schema: answer.schema.json }',
     { name: 'shape', kind: 'shape', schema: 'answer.schema.json', ...DEFAULTS },
   ],

@@ -42,7 +42,7 @@ export function defaultCheck(name: 'grounded' | 'retrieval' | 'injection' | 'sco
 const on = z.literal('on')
 const ON_OR_SETTINGS = { error: 'on, or a mapping with at_least, if_skipped and timeout' }
 
-function builtIn(kind: 'grounded' | 'retrieval' | 'injection', description: string) {
+function builtIn(kind: 'grounded' | 'injection', description: string) {
   const short = on.transform((): CheckBody => ({ kind, ...DEFAULTS }))
   const long = mapping(settings, 'a mapping').transform(
     (value): CheckBody => ({ kind, ...settingsOf(value) }),
@@ -50,33 +50,27 @@ function builtIn(kind: 'grounded' | 'retrieval' | 'injection', description: stri
   return z.exactOptional(z.union([short, long], ON_OR_SETTINGS).meta({ description }))
 }
 
-const scope = z
-  .union(
-    [
-      on.transform((): CheckBody => ({ kind: 'scope', ...DEFAULTS })),
-      mapping(
-        {
-          ...settings,
-          learn_from: z.exactOptional(
-            texts('a path or a list of paths').meta({
-              description:
-                'Test sets whose questions show what the feature is for. Default: those of tune, else of tests.',
-              examples: [['evals/questions.jsonl']],
-            }),
-          ),
-        },
-        'a mapping',
-      ).transform(
-        ({ learn_from, ...rest }): CheckBody => ({
-          kind: 'scope',
-          ...settingsOf(rest),
-          ...(learn_from === undefined ? {} : { learnFrom: learn_from }),
-        }),
-      ),
-    ],
-    { error: 'on, or a mapping with at_least, learn_from, if_skipped and timeout' },
+interface Learning {
+  readonly description: string
+  /** What `learn_from` names. */
+  readonly sources: string
+  readonly example: string
+}
+
+/** A check that may learn from files which the contract names. */
+function learning(kind: 'retrieval' | 'scope', { description, sources, example }: Learning) {
+  const learnFrom = texts('a path or a list of paths').meta({ description: sources, examples: [[example]] })
+  const short = on.transform((): CheckBody => ({ kind, ...DEFAULTS }))
+  const long = mapping({ ...settings, learn_from: z.exactOptional(learnFrom) }, 'a mapping').transform(
+    ({ learn_from, ...rest }): CheckBody => ({
+      kind,
+      ...settingsOf(rest),
+      ...(learn_from === undefined ? {} : { learnFrom: learn_from }),
+    }),
   )
-  .meta({ description: 'Is the question what the feature is for? Reports out_of_scope.' })
+  const error = 'on, or a mapping with at_least, learn_from, if_skipped and timeout'
+  return z.exactOptional(z.union([short, long], { error }).meta({ description }))
+}
 
 const shape = mapping(
   {
@@ -128,8 +122,17 @@ const own = z
 
 const known = {
   injection: builtIn('injection', 'Does the input give instructions to the model? Reports injection.'),
-  scope: z.exactOptional(scope),
-  retrieval: builtIn('retrieval', 'Did retrieval find what answers the question? Reports retrieval_miss.'),
+  scope: learning('scope', {
+    description: 'Is the question what the feature is for? Reports out_of_scope.',
+    sources: 'Test sets whose questions show what the feature is for. Default: those of tune, else of tests.',
+    example: 'evals/questions.jsonl',
+  }),
+  retrieval: learning('retrieval', {
+    description: 'Did retrieval find what answers the question? Reports retrieval_miss.',
+    sources:
+      'Files of the texts that retrieval searches, or of a fair sample of them: they tell rare words from common ones.',
+    example: 'corpus/passages.jsonl',
+  }),
   grounded: builtIn('grounded', 'Do the passages support the answer? Reports hallucination.'),
   shape: z.exactOptional(shape),
 }

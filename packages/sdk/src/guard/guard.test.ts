@@ -195,3 +195,33 @@ test('a contract that contradicts itself is refused when the guard is made, with
   const contract = contractWith('stream: tokens\nwhen_it_fails: { hallucination: { do: decline } }\n')
   expect(() => guard(contract, () => 'yes')).toThrow(/airworthy.yaml:\d+:\d+: .*tokens/)
 })
+
+const QUESTION = 'How do I reset the zephyr widget?'
+const PASSAGES = ['To reset the widget, hold its button.', 'The widget has a button.', 'Ask the help desk.']
+
+/** The signal of `retrieval` when it has learned from this file. */
+async function retrievalSignal(learnFrom: string, files: Readonly<Record<string, string>>): Promise<number> {
+  const contract = contractWith(`checks: { retrieval: { at_least: 0%${learnFrom} } }\n`, files)
+  const outcome = await guard(contract, () => ({ answer: 'Hold it.', passages: PASSAGES }))(QUESTION)
+  return outcome.signals.find(({ check }) => check === 'retrieval')?.signal ?? Number.NaN
+}
+
+test('retrieval tells rare words from common ones by the texts that the contract names', async () => {
+  const everywhere = Array.from({ length: 50 }, (_, index) => `The zephyr widget ${index} is reset at night.`)
+  const lines = everywhere.map((text) => JSON.stringify({ text })).join('\n')
+  const fromLines = await retrievalSignal(', learn_from: corpus.jsonl', { 'corpus.jsonl': lines })
+  const fromText = await retrievalSignal(', learn_from: guide.md', { 'guide.md': everywhere.join('\n\n') })
+  const unlearned = await retrievalSignal('', {})
+  expect(fromLines).not.toBe(unlearned)
+  expect(fromText).toBe(fromLines)
+})
+
+test('a file without texts to learn from is named when the guard opens', async () => {
+  const contract = contractWith('checks: { retrieval: { learn_from: empty.jsonl } }\n', {
+    'empty.jsonl': '{"question": "Why?"}\n',
+  })
+  const ask = guard(contract, () => 'Because.')
+  await expect(ask.ready()).rejects.toThrow(
+    'empty.jsonl, what the check "retrieval" learns from, has no texts',
+  )
+})

@@ -1,3 +1,4 @@
+import { learnCorpus } from '../checks/corpus.ts'
 import { groundedReading } from '../checks/grounded.ts'
 import { injection } from '../checks/injection.ts'
 import type { Reading } from '../checks/reading.ts'
@@ -13,6 +14,7 @@ import type { RuntimeCheck } from '../runtime/ports.ts'
 import { importFunction, readContractFile } from './contract-file.ts'
 import { judgeRead } from './judge-check.ts'
 import { scopeQuestions } from './scope-questions.ts'
+import { searchedTexts } from './searched-texts.ts'
 
 interface Surroundings {
   readonly contract: Contract
@@ -52,7 +54,7 @@ function partsOf(spec: CheckSpec, around: Surroundings): Promise<readonly Part[]
     case 'grounded':
       return [GROUNDED]
     case 'retrieval':
-      return [RETRIEVAL]
+      return retrievalPart(spec, around)
     case 'injection':
       return INJECTION
     case 'scope':
@@ -73,16 +75,6 @@ const GROUNDED: Part = {
   read: ({ answer = '', passages, question }) => groundedReading({ answer, passages, question }),
 }
 
-const RETRIEVAL: Part = {
-  stage: 'answer',
-  isInstant: true,
-  atLeast: RETRIEVAL_AT_LEAST,
-  read: ({ question, passages }) =>
-    passages === undefined
-      ? { kind: 'unmeasured', reason: 'no passages were observed' }
-      : retrieval({ question, passages }),
-}
-
 /** What the user typed is looked at before anything is paid; what was retrieved, once it is known. */
 const INJECTION: readonly Part[] = [
   {
@@ -101,6 +93,23 @@ const INJECTION: readonly Part[] = [
         : injection({ passages }),
   },
 ]
+
+async function retrievalPart(
+  { learnFrom }: Extract<CheckSpec, { kind: 'retrieval' }>,
+  { contract }: Surroundings,
+): Promise<readonly Part[]> {
+  const corpus =
+    learnFrom === undefined ? undefined : learnCorpus(await searchedTexts(learnFrom, contract.directory))
+  return [
+    {
+      stage: 'answer',
+      isInstant: true,
+      atLeast: RETRIEVAL_AT_LEAST,
+      read: ({ question, passages }) =>
+        retrieval({ question, passages, ...(corpus === undefined ? {} : { corpus }) }),
+    },
+  ]
+}
 
 async function scopePart(
   { learnFrom }: Extract<CheckSpec, { kind: 'scope' }>,

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
 import { isObject, textOf } from '../models/json.ts'
 import { readContractFile } from './contract-file.ts'
+import { isJsonl, jsonLines } from './json-lines.ts'
 
 /**
  * The questions that show what a feature is for: the inputs of JSONL test sets, without those that must be declined.
@@ -22,25 +23,12 @@ export async function scopeQuestions(
       }),
     ),
   )
-  return [...new Set(texts.flatMap((text) => text.split('\n').flatMap(questionOfLine)))]
+  return [...new Set(texts.flatMap((text) => jsonLines(text).flatMap(questionOf)))]
 }
 
-function isJsonl(path: string): boolean {
-  return /\.(jsonl|ndjson)$/.test(path)
-}
-
-function questionOfLine(line: string): readonly string[] {
-  const testCase = parsed(line)
+function questionOf(testCase: unknown): readonly string[] {
   if (!isObject(testCase) || testCase.expectedOutcome === 'declined') return []
   const { input } = testCase
   const question = isObject(input) ? (textOf(input.question) ?? textOf(input.text)) : textOf(input)
   return question === undefined || question.trim() === '' ? [] : [question]
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
