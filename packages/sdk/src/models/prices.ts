@@ -77,10 +77,9 @@ function overrideFor(
   model: string,
   overrides: Readonly<Record<string, TokenPrices>>,
 ): TokenPrices | undefined {
+  if (Object.hasOwn(overrides, model)) return overrides[model]
   const bare = model.slice(model.lastIndexOf('/') + 1)
-  const name = [model, undated(model), bare, undated(bare)].find((candidate) =>
-    Object.hasOwn(overrides, candidate),
-  )
+  const name = [undated(model), bare, undated(bare)].find((candidate) => Object.hasOwn(overrides, candidate))
   return name === undefined ? undefined : overrides[name]
 }
 
@@ -88,6 +87,14 @@ function overrideFor(
 function undated(model: string): string {
   return model.replace(/[-@]20\d{2}-?[01]\d-?[0-3]\d$/, '')
 }
+
+const COUNTS = [
+  'inputTokens',
+  'outputTokens',
+  'cachedInputTokens',
+  'cacheWriteTokens',
+  'reasoningTokens',
+] as const
 
 function inconsistencyOf(usage: Usage): string | undefined {
   const {
@@ -98,8 +105,8 @@ function inconsistencyOf(usage: Usage): string | undefined {
     reasoningTokens = 0,
   } = usage
   const counts = { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens }
-  const wrong = Object.entries(counts).find(([, count]) => !(Number.isFinite(count) && count >= 0))
-  if (wrong !== undefined) return `${wrong[0]} is ${wrong[1]}`
+  const wrong = COUNTS.find((name) => !(Number.isFinite(counts[name]) && counts[name] >= 0))
+  if (wrong !== undefined) return `${wrong} is ${counts[wrong]}`
   if (cachedInputTokens + cacheWriteTokens > inputTokens) {
     return `${cachedInputTokens} cached and ${cacheWriteTokens} written of ${inputTokens} input tokens`
   }

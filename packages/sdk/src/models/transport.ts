@@ -37,13 +37,27 @@ export const DEFAULT_MAXIMUM_BYTES: number = 32 * 1024 * 1024
 
 /** Reads a whole body as UTF-8 text. Rejects with `AnswerTooLarge` as soon as it exceeds `maximumBytes`. */
 export async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
+  const chunks: Uint8Array[] = []
   let bytes = 0
-  let text = ''
   for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > maximumBytes) throw new AnswerTooLarge(maximumBytes)
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return UTF_8.decode(joined(chunks, bytes))
+}
+
+/** For whole texts: one that keeps state from chunk to chunk would have to be made for each. */
+const UTF_8 = new TextDecoder()
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const all = new Uint8Array(bytes)
+  let end = 0
+  for (const chunk of chunks) {
+    all.set(chunk, end)
+    end += chunk.byteLength
+  }
+  return all
 }

@@ -70,21 +70,17 @@ export function runAttempt<Input, Answer>(
 
     callerSignal?.addEventListener('abort', onLeave, { once: true })
     const call = routeCall(route, { ...options, startedMs, pace, controller, giveUp, isOver: () => isOver })
-    void start(route, input, call).then(end)
+    const onThrown = (thrown: unknown): void => end({ kind: 'failed', error: errorOf(thrown, call) })
+    try {
+      Promise.resolve(route.run(input, call)).then(end, onThrown)
+    } catch (thrown) {
+      onThrown(thrown)
+    }
   })
 }
 
-async function start<Input, Answer>(
-  route: RunRoute<Input, Answer>,
-  input: Input,
-  call: RouteCall,
-): Promise<RouteResult<Answer>> {
-  try {
-    return await route.run(input, call)
-  } catch (thrown) {
-    const { signal } = call
-    return { kind: 'failed', error: signal.aborted ? abortError(signal) : thrownError(thrown, signal) }
-  }
+function errorOf(thrown: unknown, { signal }: RouteCall): CallError {
+  return signal.aborted ? abortError(signal) : thrownError(thrown, signal)
 }
 
 interface RunningAttempt extends AttemptOptions {

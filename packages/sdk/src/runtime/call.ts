@@ -2,8 +2,9 @@ import type { Outcome, Why } from '../outcome/outcome.ts'
 import type { RunRoute } from './attempt.ts'
 import { type CallContext, type CallSetup, newTrail, remainingMs } from './call-context.ts'
 import { failed, lastWords, outcomeOfAction } from './conclude.ts'
+import { isPromise } from './is-promise.ts'
 import type { Observer } from './ports.ts'
-import { runChecks } from './run-checks.ts'
+import { type Checked, runChecks } from './run-checks.ts'
 import { settleSpending } from './spending.ts'
 import { tryRoute } from './try-route.ts'
 
@@ -25,8 +26,9 @@ async function settledCall<Input, Answer>(
 ): Promise<Outcome<Answer>> {
   const context = newContext(input, id, setup)
   const outcome = await outcomeOf(context).catch((error: unknown) => failed(context, broken(error)))
-  await settleSpending(context).catch(ignore)
-  await showWhatWasNotStreamed(context, outcome).catch(ignore)
+  const settled = settleSpending(context)
+  if (settled !== undefined) await settled
+  if (context.deliver !== undefined) await showWhatWasNotStreamed(context, outcome).catch(ignore)
   tell(setup.observer, outcome)
   return outcome
 }
@@ -79,22 +81,22 @@ async function outcomeOf<Input, Answer>(bare: CallContext<Input, Answer>): Promi
   if (setup.isOverloaded) return ended(bare, overload(setup.contract.limits.concurrent))
   const loaded = setup.checks()
   const context = { ...bare, checks: loaded instanceof Promise ? await loaded : loaded }
-  const refused = await checkRequest(context)
-  return refused === undefined ? throughRoutes(context) : ended(context, refused)
+  const checking = checkRequest(context)
+  const { signals, why } = isPromise(checking) ? await checking : checking
+  context.trail.signals.push(...signals)
+  return why === undefined ? throughRoutes(context) : ended(context, why)
 }
 
 function overload(concurrent: number): Why {
   return { mode: 'overload', code: 'overload', reason: `${concurrent} calls are running already` }
 }
 
-async function checkRequest<Input, Answer>(context: CallContext<Input, Answer>): Promise<Why | undefined> {
-  const { question, input, checks, setup, trail } = context
-  const checked = await runChecks(
+function checkRequest<Input, Answer>(context: CallContext<Input, Answer>): Checked | Promise<Checked> {
+  const { question, input, checks, setup } = context
+  return runChecks(
     { question, input },
     { checks, stage: 'request', remainingMs: remainingMs(context), clock: setup.clock },
   )
-  trail.signals.push(...checked.signals)
-  return checked.why
 }
 
 async function throughRoutes<Input, Answer>(context: CallContext<Input, Answer>): Promise<Outcome<Answer>> {

@@ -135,3 +135,49 @@ test('an answer is never checked against the passages of another route', async (
   await ask(bench(routes, { checks: [looks] }))
   expect(seen).toEqual([undefined])
 })
+
+/** A promise as other libraries and other realms make them. */
+function promised<Value>(value: Value): Promise<Value> {
+  const promise = Promise.resolve(value)
+  return { [THEN]: promise.then.bind(promise) } as Promise<Value>
+}
+
+test('a check and a ledger may answer by a promise of any make', async () => {
+  const used: unknown[] = []
+  const outcome = await ask(
+    bench([route('a', () => says('true'))], {
+      checks: [
+        check({ name: 'slow', isInstant: false, read: () => promised(CLEAN) }),
+        check({ name: 'early', stage: 'request', isInstant: false, read: () => promised(CLEAN) }),
+      ],
+      contract: { budget: { dayUsd: 1 } },
+      ledger: {
+        reserve: () => promised({ kind: 'reserved', settle: (spent) => promised(void used.push(spent)) }),
+      },
+    }),
+  )
+  expect(outcome).toMatchObject({ kind: 'answered', text: 'true' })
+  expect(outcome.signals.map(({ check: name, kind }) => [name, kind])).toEqual([
+    ['early', 'clean'],
+    ['slow', 'clean'],
+  ])
+  expect(used).toHaveLength(1)
+})
+
+const CLEAN = { kind: 'measured', signal: 1, reason: 'so it is' } as const
+
+test('a ledger that breaks when it settles does not break the call', async () => {
+  const breaks = [
+    () => Promise.reject(new Error('the disk is full')),
+    () => {
+      throw new Error('the disk is full')
+    },
+  ]
+  for (const settle of breaks) {
+    const stand = bench([route('a', () => says('true'))], {
+      contract: { budget: { dayUsd: 1 } },
+      ledger: { reserve: () => ({ kind: 'reserved', settle }) },
+    })
+    expect(await ask(stand)).toMatchObject({ kind: 'answered' })
+  }
+})

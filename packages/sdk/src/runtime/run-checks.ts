@@ -1,5 +1,6 @@
 import type { Signal, Why } from '../outcome/outcome.ts'
 import type { Clock } from './clock.ts'
+import { isPromise } from './is-promise.ts'
 import type { Candidate, RuntimeCheck } from './ports.ts'
 
 export interface RunChecksOptions {
@@ -20,11 +21,24 @@ export interface Checked {
 
 const NOTHING: Checked = { signals: [] }
 
-/** Runs all checks of a stage side by side. Each is clean, flagged or skipped; none can hold up or break the call. */
-export async function runChecks(candidate: Candidate, options: RunChecksOptions): Promise<Checked> {
+/**
+ * Runs all checks of a stage side by side. Each is clean, flagged or skipped; none can hold up or break the call. There
+ * is nothing to wait for where all of them compute at once.
+ */
+export function runChecks(candidate: Candidate, options: RunChecksOptions): Checked | Promise<Checked> {
   const due = options.checks.filter((check) => check.stage === options.stage)
   if (due.length === 0) return NOTHING
-  const signals = await Promise.all(due.map((check) => readOne(check, candidate, options)))
+  const signals = due.map((check) => readOne(check, candidate, options))
+  return areReady(signals)
+    ? checkedOf(signals, due)
+    : Promise.all(signals).then((ready) => checkedOf(ready, due))
+}
+
+function areReady<Value>(values: readonly (Value | Promise<Value>)[]): values is readonly Value[] {
+  return !values.some(isPromise)
+}
+
+function checkedOf(signals: readonly Signal[], due: readonly RuntimeCheck[]): Checked {
   const index = signals.findIndex((signal, place) => isTrouble(signal, due[place]))
   const signal = signals[index]
   const check = due[index]
@@ -47,16 +61,23 @@ function round(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
-async function readOne(
+function readOne(
   check: RuntimeCheck,
   candidate: Candidate,
   options: RunChecksOptions,
-): Promise<Signal> {
-  const base = {
-    check: check.name,
-    ...(options.route === undefined ? {} : { route: options.route }),
-  }
-  const reading = await readInTime(check, candidate, options)
+): Signal | Promise<Signal> {
+  const reading = readInTime(check, candidate, options)
+  return isPromise(reading)
+    ? reading.then((read) => signalOf(read, check, options.route))
+    : signalOf(reading, check, options.route)
+}
+
+function signalOf(
+  reading: Read | Skipped,
+  { name, atLeast }: RuntimeCheck,
+  route: string | undefined,
+): Signal {
+  const base = route === undefined ? { check: name } : { check: name, route }
   if (reading.kind === 'skipped') return { ...base, ...reading }
   if (reading.kind === 'unmeasured') {
     return { ...base, kind: 'skipped', because: 'unmeasured', reason: reading.reason }
@@ -70,7 +91,7 @@ async function readOne(
       reason: `its signal is ${signal}, which is not in 0..1`,
     }
   }
-  return { ...base, kind: signal >= check.atLeast ? 'clean' : 'flagged', signal, reason }
+  return { ...base, kind: signal >= atLeast ? 'clean' : 'flagged', signal, reason }
 }
 
 type Skipped = {
@@ -84,24 +105,25 @@ type Read = Awaited<ReturnType<RuntimeCheck['read']>>
 const NEVER = new AbortController().signal
 
 /** A check that ignores its signal is left behind when its time is over. */
-async function readInTime(
+function readInTime(
   check: RuntimeCheck,
   candidate: Candidate,
   { remainingMs, clock }: RunChecksOptions,
-): Promise<Read | Skipped> {
+): Read | Skipped | Promise<Read | Skipped> {
   const timeoutMs = Math.min(check.timeoutMs, remainingMs)
   const controller = check.isInstant ? undefined : new AbortController()
   try {
     const reading = check.read(candidate, controller?.signal ?? NEVER)
-    if (!(reading instanceof Promise)) return reading
-    return await firstOf(reading, { timeoutMs, clock, controller })
+    if (!isPromise(reading)) return reading
+    return firstOf(Promise.resolve(reading), { timeoutMs, clock, controller }).catch(broken)
   } catch (error) {
-    return {
-      kind: 'skipped',
-      because: 'error',
-      reason: error instanceof Error ? error.message : String(error),
-    }
+    return broken(error)
   }
+}
+
+function broken(error: unknown): Skipped {
+  const reason = error instanceof Error ? error.message : String(error)
+  return { kind: 'skipped', because: 'error', reason }
 }
 
 interface Race {

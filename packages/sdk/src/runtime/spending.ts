@@ -2,7 +2,8 @@ import type { Why } from '../outcome/outcome.ts'
 import { totalTokens } from '../outcome/usage.ts'
 import type { RunRoute } from './attempt.ts'
 import type { CallContext, Trail } from './call-context.ts'
-import type { Spending } from './ports.ts'
+import { isPromise } from './is-promise.ts'
+import type { Reserved, Spending } from './ports.ts'
 import type { RouteFacts } from './route.ts'
 
 /**
@@ -11,10 +12,10 @@ import type { RouteFacts } from './route.ts'
  *
  * @returns why it cannot, or undefined when it can.
  */
-export async function whyNotPayable<Input, Answer>(
+export function whyNotPayable<Input, Answer>(
   context: CallContext<Input, Answer>,
   route: RunRoute<Input, Answer>,
-): Promise<Why | undefined> {
+): Why | undefined | PromiseLike<Why | undefined> {
   const { setup, trail } = context
   const { callUsd, callTokens, dayUsd, dayTokens } = setup.contract.budget
   if (!route.isPaid) return undefined
@@ -27,7 +28,11 @@ export async function whyNotPayable<Input, Answer>(
     return overBudget(`this call would use ${wanted.tokens} tokens, and ${callTokens} are the most`)
   }
   if (trail.settle !== undefined || (dayUsd === undefined && dayTokens === undefined)) return undefined
-  const reserved = await setup.ledger.reserve(setup.contract.feature, reservation(context))
+  const reserved = setup.ledger.reserve(setup.contract.feature, reservation(context))
+  return isPromise(reserved) ? reserved.then((known) => keep(known, trail)) : keep(reserved, trail)
+}
+
+function keep(reserved: Reserved, trail: Trail): Why | undefined {
   if (reserved.kind === 'refused') return overBudget(reserved.reason)
   trail.settle = reserved.settle
   return undefined
@@ -62,13 +67,23 @@ export function addSpending<Input, Answer>(
   return costUsd
 }
 
-/** Gives back what was not used. A cost that nobody knows counts as all that was reserved, never as nothing. */
-export async function settleSpending<Input, Answer>(context: CallContext<Input, Answer>): Promise<void> {
+/**
+ * Gives back what was not used. A cost that nobody knows counts as all that was reserved, never as nothing. A ledger
+ * that breaks does not break the call: what was reserved then stays so.
+ */
+export function settleSpending<Input, Answer>(context: CallContext<Input, Answer>): void | Promise<void> {
   const { trail } = context
   if (trail.settle === undefined) return
-  const reserved = reservation(context)
-  await trail.settle(trail.hasUnknownCost ? larger(trail, reserved) : trail.spent)
+  try {
+    const used = trail.hasUnknownCost ? larger(trail, reservation(context)) : trail.spent
+    const settled = trail.settle(used)
+    if (isPromise(settled)) return Promise.resolve(settled).catch(ignore)
+  } catch {
+    // As above.
+  }
 }
+
+function ignore(): void {}
 
 function larger({ spent }: Trail, reserved: Spending): Spending {
   return {

@@ -5,6 +5,7 @@ import type { Circuit } from './circuit.ts'
 import { accepted, factsOf, failed, outcomeOfAction } from './conclude.ts'
 import { createDelivery, type Delivery } from './delivery.ts'
 import { faultClassOf } from './faults.ts'
+import { isPromise } from './is-promise.ts'
 import type { Observer } from './ports.ts'
 import type { RouteResult } from './route.ts'
 import { type Checked, runChecks } from './run-checks.ts'
@@ -82,7 +83,8 @@ async function whyNotNow<Input, Answer>(
   if (context.setup.callOptions.signal?.aborted === true) return CALLER_LEFT
   if (!hasAttempts(context)) return down('attempts', `all ${limits.attempts} attempts are used up`)
   if (attemptMs(context.routes, index, timeLeft(context)) <= 0) return down('timeout', 'no time is left')
-  const unpayable = await whyNotPayable(context, route)
+  const paying = whyNotPayable(context, route)
+  const unpayable = isPromise(paying) ? await paying : paying
   if (unpayable !== undefined) return unpayable
   const isAdmitted = context.setup.circuits.get(route.name)?.admit() ?? true
   return isAdmitted ? undefined : down('circuit-open', `${route.name} has failed too often lately`)
@@ -182,7 +184,7 @@ function checkAnswer<Input, Answer>(
   }: Pick<Extract<RouteResult<Answer>, { kind: 'answered' }>, 'text'> & {
     readonly passages?: CallContext<Input, Answer>['trail']['passages']
   },
-): Promise<Checked> {
+): Checked | Promise<Checked> {
   const candidate = {
     question: context.question,
     input: context.input,
@@ -256,11 +258,12 @@ async function judge<Input, Answer>(
   }
   const passages = result.passages ?? context.trail.passages
   const candidate = { ...result, ...(passages === undefined ? {} : { passages }) }
-  const checked = await checkAnswer(context, route.name, candidate)
+  const checking = checkAnswer(context, route.name, candidate)
+  const checked = isPromise(checking) ? await checking : checking
   context.trail.signals.push(...checked.signals)
   const why = blocked.why ?? checked.why
   if (why === undefined) {
-    const isTaken = await released(delivery)
+    const isTaken = delivery === undefined || (await released(delivery))
     if (!isTaken)
       return { why: CALLER_LEFT, end: () => ({ kind: 'done', outcome: failed(context, CALLER_LEFT, true) }) }
     return { end: () => ({ kind: 'done', outcome: accepted(context, route.name, candidate) }) }
@@ -279,9 +282,9 @@ async function judge<Input, Answer>(
 }
 
 /** False when the user's side does not take the answer any more. */
-async function released(delivery: Delivery | undefined): Promise<boolean> {
+async function released(delivery: Delivery): Promise<boolean> {
   try {
-    await delivery?.release()
+    await delivery.release()
     return true
   } catch {
     return false

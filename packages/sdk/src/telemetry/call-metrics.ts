@@ -1,4 +1,11 @@
-import type { Attributes, Counter, Histogram, MeterProvider } from '@opentelemetry/api'
+import {
+  type Attributes,
+  createNoopMeter,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+  type MetricOptions,
+} from '@opentelemetry/api'
 import type { Attempt, Outcome } from '../outcome/outcome.ts'
 import { AIRWORTHY, AIRWORTHY_METRICS } from './airworthy-attributes.ts'
 import {
@@ -11,6 +18,7 @@ import {
   TOKEN_BOUNDS,
 } from './gen-ai-conventions.ts'
 import { INSTRUMENTATION_NAME } from './instrumentation-name.ts'
+import { type RunningTotal, runningTotal } from './running-total.ts'
 import { errorTypeOf, whyOf } from './span-attributes.ts'
 
 /** Counts what a call did, from its outcome alone. */
@@ -19,8 +27,24 @@ export interface CallMetrics {
   readonly record: (outcome: Outcome, requestModelOf: (route: string) => string | undefined) => void
 }
 
-export function createCallMetrics(provider: MeterProvider): CallMetrics {
-  const instruments = createInstruments(provider)
+const metricsOfProviders = new WeakMap<MeterProvider, CallMetrics>()
+
+/** The metrics of a provider. There is one for all contracts, so that what they count adds up. */
+export function callMetricsOf(provider: MeterProvider): CallMetrics {
+  const known = metricsOfProviders.get(provider)
+  if (known !== undefined) return known
+  const created = createCallMetrics(provider)
+  metricsOfProviders.set(provider, created)
+  return created
+}
+
+const NOTHING: CallMetrics = { record() {} }
+
+function createCallMetrics(provider: MeterProvider): CallMetrics {
+  const meter = provider.getMeter(INSTRUMENTATION_NAME, undefined, { schemaUrl: CONVENTIONS_SCHEMA_URL })
+  // No SDK is registered: nobody would read what is counted.
+  if (meter === createNoopMeter()) return NOTHING
+  const instruments = createInstruments(meter)
   return {
     record(outcome, requestModelOf) {
       recordOutcome(instruments, outcome)
@@ -32,33 +56,30 @@ export function createCallMetrics(provider: MeterProvider): CallMetrics {
   }
 }
 
-interface Instruments {
-  readonly outcomes: Counter
+interface Totals {
+  readonly outcomes: RunningTotal
+  readonly checks: RunningTotal
+  readonly cost: RunningTotal
+  readonly costUnmeasured: RunningTotal
+}
+
+interface Instruments extends Totals {
   readonly callDuration: Histogram
-  readonly checks: Counter
-  readonly cost: Counter
-  readonly costUnmeasured: Counter
   readonly operationDuration: Histogram
   readonly timeToFirstChunk: Histogram
   readonly tokenUsage: Histogram
 }
 
-function createInstruments(provider: MeterProvider): Instruments {
-  const meter = provider.getMeter(INSTRUMENTATION_NAME, undefined, { schemaUrl: CONVENTIONS_SCHEMA_URL })
+function createInstruments(meter: Meter): Instruments {
   const seconds = (name: string, description: string): Histogram =>
     meter.createHistogram(name, {
       description,
       unit: 's',
       advice: { explicitBucketBoundaries: [...DURATION_BOUNDS] },
     })
-  const counter = (name: string, unit: string, description: string): Counter =>
-    meter.createCounter(name, { description, unit })
   return {
-    outcomes: counter(AIRWORTHY_METRICS.outcomes, '{call}', 'Calls by outcome and failure mode.'),
+    ...createTotals(meter),
     callDuration: seconds(AIRWORTHY_METRICS.callDuration, 'Time of a whole call, with all its attempts.'),
-    checks: counter(AIRWORTHY_METRICS.checks, '{check}', 'Checks by result; skipped is not clean.'),
-    cost: counter(AIRWORTHY_METRICS.cost, '{USD}', 'Cost of the attempts whose cost is known.'),
-    costUnmeasured: counter(AIRWORTHY_METRICS.costUnmeasured, '{call}', 'Calls whose cost is not known.'),
     operationDuration: seconds(GEN_AI_METRICS.operationDuration, 'Time of one call of a model.'),
     timeToFirstChunk: seconds(
       GEN_AI_METRICS.timeToFirstChunk,
@@ -72,20 +93,40 @@ function createInstruments(provider: MeterProvider): Instruments {
   }
 }
 
+function createTotals(meter: Meter): Totals {
+  const { outcomes, checks, cost, costUnmeasured } = AIRWORTHY_METRICS
+  const { feature, outcome, failureMode, check, checkResult, route } = AIRWORTHY
+  const total = (name: string, by: readonly string[], options: MetricOptions): RunningTotal =>
+    runningTotal(meter.createObservableCounter(name, options), by)
+  return {
+    outcomes: total(outcomes, [feature, outcome, failureMode], {
+      description: 'Calls by outcome and failure mode.',
+      unit: '{call}',
+    }),
+    checks: total(checks, [feature, check, checkResult], {
+      description: 'Checks by result; skipped is not clean.',
+      unit: '{check}',
+    }),
+    cost: total(cost, [feature, route], {
+      description: 'Cost of the attempts whose cost is known.',
+      unit: '{USD}',
+    }),
+    costUnmeasured: total(costUnmeasured, [feature], {
+      description: 'Calls whose cost is not known.',
+      unit: '{call}',
+    }),
+  }
+}
+
 function recordOutcome(instruments: Instruments, outcome: Outcome): void {
-  const feature: Attributes = { [AIRWORTHY.feature]: outcome.feature }
-  const why = whyOf(outcome)
-  const attributes: Attributes = {
-    ...feature,
-    [AIRWORTHY.outcome]: outcome.kind,
-    ...(why === undefined ? {} : { [AIRWORTHY.failureMode]: why.mode }),
-  }
-  instruments.outcomes.add(1, attributes)
-  instruments.callDuration.record(outcome.latencyMs / 1000, attributes)
-  if (outcome.costUsd === undefined) instruments.costUnmeasured.add(1, feature)
-  for (const { check, kind } of outcome.signals) {
-    instruments.checks.add(1, { ...feature, [AIRWORTHY.check]: check, [AIRWORTHY.checkResult]: kind })
-  }
+  const { feature, kind, latencyMs, costUsd, signals } = outcome
+  const mode = whyOf(outcome)?.mode
+  const attributes: Attributes = { [AIRWORTHY.feature]: feature, [AIRWORTHY.outcome]: kind }
+  if (mode !== undefined) attributes[AIRWORTHY.failureMode] = mode
+  instruments.callDuration.record(latencyMs / 1000, attributes)
+  instruments.outcomes.add(1, feature, kind, mode)
+  if (costUsd === undefined) instruments.costUnmeasured.add(1, feature)
+  for (const { check, kind: result } of signals) instruments.checks.add(1, feature, check, result)
 }
 
 interface Attempted {
@@ -94,16 +135,14 @@ interface Attempted {
 }
 
 function recordAttempt(instruments: Instruments, attempt: Attempt, attempted: Attempted): void {
-  const own: Attributes = { [AIRWORTHY.feature]: attempted.feature, [AIRWORTHY.route]: attempt.route }
-  const { costUsd, firstTokenMs, usage } = attempt
-  if (costUsd !== undefined) instruments.cost.add(costUsd, own)
-  const model = modelAttributes(attempt, attempted.requestModel)
+  const { costUsd, firstTokenMs, latencyMs, usage, route } = attempt
+  if (costUsd !== undefined) instruments.cost.add(costUsd, attempted.feature, route)
+  const attributes = modelAttributes(attempt, attempted)
   // A function that names no model is not known to have called one.
-  if (model === undefined) return
-  const attributes = { ...own, ...model }
+  if (attributes === undefined) return
   const error = errorTypeOf(attempt)
   instruments.operationDuration.record(
-    attempt.latencyMs / 1000,
+    latencyMs / 1000,
     error === undefined ? attributes : { ...attributes, [ERROR_TYPE]: error },
   )
   if (firstTokenMs !== undefined) instruments.timeToFirstChunk.record(firstTokenMs / 1000, attributes)
@@ -112,14 +151,17 @@ function recordAttempt(instruments: Instruments, attempt: Attempt, attempted: At
   instruments.tokenUsage.record(usage.outputTokens, { ...attributes, [GEN_AI.tokenType]: 'output' })
 }
 
-function modelAttributes(attempt: Attempt, requestModel: string | undefined): Attributes | undefined {
+function modelAttributes(attempt: Attempt, { feature, requestModel }: Attempted): Attributes | undefined {
   const model = requestModel ?? attempt.model
   if (model === undefined) return undefined
-  const provider = providerOfModel(model)
-  return {
+  const attributes: Attributes = {
+    [AIRWORTHY.feature]: feature,
+    [AIRWORTHY.route]: attempt.route,
     [GEN_AI.operationName]: 'chat',
-    ...(provider === undefined ? {} : { [GEN_AI.providerName]: provider }),
-    ...(requestModel === undefined ? {} : { [GEN_AI.requestModel]: requestModel }),
-    ...(attempt.model === undefined ? {} : { [GEN_AI.responseModel]: attempt.model }),
   }
+  const provider = providerOfModel(model)
+  if (provider !== undefined) attributes[GEN_AI.providerName] = provider
+  if (requestModel !== undefined) attributes[GEN_AI.requestModel] = requestModel
+  if (attempt.model !== undefined) attributes[GEN_AI.responseModel] = attempt.model
+  return attributes
 }

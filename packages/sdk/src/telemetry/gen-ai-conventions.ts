@@ -67,8 +67,19 @@ const FAMILIES: readonly (readonly [family: RegExp, provider: string])[] = [
   [/^deepseek/, 'deepseek'],
 ]
 
+const remembered = new Map<string, string | undefined>()
+/** Names of models may come from providers, so that there is no end to them. */
+const MOST_REMEMBERED = 200
+
 /** The provider of a model as the conventions name it; undefined where the model's name does not tell. */
 export function providerOfModel(model: string): string | undefined {
+  if (remembered.has(model)) return remembered.get(model)
+  const provider = findProvider(model)
+  if (remembered.size < MOST_REMEMBERED) remembered.set(model, provider)
+  return provider
+}
+
+function findProvider(model: string): string | undefined {
   const slash = model.indexOf('/')
   if (slash < 0) return FAMILIES.find(([family]) => family.test(model))?.[1]
   const prefix = model.slice(0, slash)

@@ -15,7 +15,7 @@ import {
 import type { Contract } from '../contract/contract.ts'
 import type { AttemptStart, CallStart, Observer } from '../runtime/ports.ts'
 import { AIRWORTHY } from './airworthy-attributes.ts'
-import { type CallMetrics, createCallMetrics } from './call-metrics.ts'
+import { type CallMetrics, callMetricsOf } from './call-metrics.ts'
 import { CONVENTIONS_SCHEMA_URL, GEN_AI, providerOfModel } from './gen-ai-conventions.ts'
 import { INSTRUMENTATION_NAME } from './instrumentation-name.ts'
 import { attemptAttributes, errorTypeOf, outcomeAttributes } from './span-attributes.ts'
@@ -69,43 +69,37 @@ export function openTelemetryObserver(options: OpenTelemetryOptions = {}): Obser
 /** Instruments stay with the provider that made them, so they are made anew when another one is registered. */
 function metricsOf(providerNow: () => MeterProvider): () => CallMetrics {
   let provider = providerNow()
-  let current = createCallMetrics(provider)
+  let current = callMetricsOf(provider)
   return () => {
     const registered = providerNow()
     if (registered !== provider) {
       provider = registered
-      current = createCallMetrics(provider)
+      current = callMetricsOf(provider)
     }
     return current
   }
 }
 
-function startCall(tracer: Tracer, start: CallStart, contract: Attributes): Span {
-  return tracer.startSpan(`invoke_agent ${start.feature}`, {
-    attributes: {
-      ...contract,
-      [GEN_AI.operationName]: 'invoke_agent',
-      [GEN_AI.agentName]: start.feature,
-      [AIRWORTHY.feature]: start.feature,
-      [AIRWORTHY.callId]: start.id,
-    },
+/** A span begins with what a sampler may decide by; the rest is worked out only for one that is recorded. */
+function startCall(tracer: Tracer, { feature, id }: CallStart, contract: Attributes): Span {
+  const span = tracer.startSpan(`invoke_agent ${feature}`, {
+    attributes: { [GEN_AI.operationName]: 'invoke_agent', [GEN_AI.agentName]: feature },
   })
+  if (!span.isRecording()) return span
+  return span.setAttributes({ ...contract, [AIRWORTHY.feature]: feature, [AIRWORTHY.callId]: id })
 }
 
-function startAttempt(tracer: Tracer, start: AttemptStart): Span {
-  const { route, model, attempt } = start
-  const own: Attributes = { [AIRWORTHY.route]: route, [AIRWORTHY.attempt]: attempt }
-  if (model === undefined) return tracer.startSpan(`attempt ${route}`, { attributes: own })
+function startAttempt(tracer: Tracer, { route, model, attempt }: AttemptStart): Span {
+  const span = model === undefined ? tracer.startSpan(`attempt ${route}`) : startChat(tracer, model)
+  if (!span.isRecording()) return span
+  return span.setAttributes({ [AIRWORTHY.route]: route, [AIRWORTHY.attempt]: attempt })
+}
+
+function startChat(tracer: Tracer, model: string): Span {
+  const attributes: Attributes = { [GEN_AI.operationName]: 'chat', [GEN_AI.requestModel]: model }
   const provider = providerOfModel(model)
-  return tracer.startSpan(`chat ${model}`, {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      ...own,
-      [GEN_AI.operationName]: 'chat',
-      [GEN_AI.requestModel]: model,
-      ...(provider === undefined ? {} : { [GEN_AI.providerName]: provider }),
-    },
-  })
+  if (provider !== undefined) attributes[GEN_AI.providerName] = provider
+  return tracer.startSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes })
 }
 
 /** Runs with the span as the parent of all spans inside, and where `onAttempt` and `onOutcome` find it again. */

@@ -7,31 +7,32 @@ import { ERROR_TYPE, GEN_AI } from './gen-ai-conventions.ts'
 /** What the span of a call says once its outcome is known. Reasons stay out: they may quote the text. */
 export function outcomeAttributes(outcome: Outcome): Attributes {
   const { costUsd, firstTokenMs } = outcome
-  return {
+  const attributes: Attributes = {
     [AIRWORTHY.outcome]: outcome.kind,
     [AIRWORTHY.attempts]: outcome.attempts.length,
-    ...('by' in outcome ? { [AIRWORTHY.route]: outcome.by } : {}),
-    ...whyAttributes(whyOf(outcome)),
-    ...(outcome.kind === 'failed' ? { [ERROR_TYPE]: outcome.why.code } : {}),
-    ...(outcome.kind === 'failed' && outcome.isCut === true ? { [AIRWORTHY.isCut]: true } : {}),
-    ...(costUsd === undefined ? { [AIRWORTHY.isCostUnmeasured]: true } : { [AIRWORTHY.costUsd]: costUsd }),
-    ...(firstTokenMs === undefined ? {} : { [AIRWORTHY.timeToFirstChunk]: firstTokenMs / 1000 }),
-    ...signalAttributes(outcome.signals),
   }
+  if ('by' in outcome) attributes[AIRWORTHY.route] = outcome.by
+  addWhy(attributes, whyOf(outcome))
+  if (outcome.kind === 'failed') attributes[ERROR_TYPE] = outcome.why.code
+  if (outcome.kind === 'failed' && outcome.isCut === true) attributes[AIRWORTHY.isCut] = true
+  addCost(attributes, costUsd)
+  if (firstTokenMs !== undefined) attributes[AIRWORTHY.timeToFirstChunk] = firstTokenMs / 1000
+  addSignals(attributes, outcome.signals)
+  return attributes
 }
 
 /** What the span of an attempt says once it is over. */
 export function attemptAttributes(attempt: Attempt): Attributes {
   const { model, costUsd, firstTokenMs, usage, why } = attempt
   const error = errorTypeOf(attempt)
-  return {
-    ...(model === undefined ? {} : { [GEN_AI.responseModel]: model }),
-    ...(usage === undefined ? {} : usageAttributes(usage)),
-    ...(firstTokenMs === undefined ? {} : { [GEN_AI.timeToFirstChunk]: firstTokenMs / 1000 }),
-    ...(costUsd === undefined ? { [AIRWORTHY.isCostUnmeasured]: true } : { [AIRWORTHY.costUsd]: costUsd }),
-    ...whyAttributes(why),
-    ...(error === undefined ? {} : { [ERROR_TYPE]: error }),
-  }
+  const attributes: Attributes = {}
+  if (model !== undefined) attributes[GEN_AI.responseModel] = model
+  if (usage !== undefined) addUsage(attributes, usage)
+  if (firstTokenMs !== undefined) attributes[GEN_AI.timeToFirstChunk] = firstTokenMs / 1000
+  addCost(attributes, costUsd)
+  addWhy(attributes, why)
+  if (error !== undefined) attributes[ERROR_TYPE] = error
+  return attributes
 }
 
 /** Why the first way was not taken; absent for an answer of the first route. */
@@ -47,36 +48,35 @@ export function errorTypeOf(attempt: Attempt): string | undefined {
 
 const CODES_OF_CHECKS: ReadonlySet<string> = new Set(['below', 'skipped'])
 
-function whyAttributes(why: Why | undefined): Attributes {
-  return why === undefined ? {} : { [AIRWORTHY.failureMode]: why.mode, [AIRWORTHY.failureCode]: why.code }
+function addCost(attributes: Attributes, costUsd: number | undefined): void {
+  if (costUsd === undefined) attributes[AIRWORTHY.isCostUnmeasured] = true
+  else attributes[AIRWORTHY.costUsd] = costUsd
+}
+
+function addWhy(attributes: Attributes, why: Why | undefined): void {
+  if (why === undefined) return
+  attributes[AIRWORTHY.failureMode] = why.mode
+  attributes[AIRWORTHY.failureCode] = why.code
 }
 
 /** The last signal of each check, which is that of the answer that was used, and the checks that ever were not clean. */
-function signalAttributes(signals: readonly Signal[]): Attributes {
-  if (signals.length === 0) return {}
-  const last = new Map(signals.map((signal) => [signal.check, signal]))
-  const values = [...last.values()].flatMap((signal) =>
-    signal.kind === 'skipped' ? [] : [[AIRWORTHY.signal + signal.check, signal.signal] as const],
-  )
-  return {
-    ...Object.fromEntries(values),
-    ...checksThatWere('flagged', AIRWORTHY.checksFlagged, signals),
-    ...checksThatWere('skipped', AIRWORTHY.checksSkipped, signals),
+function addSignals(attributes: Attributes, signals: readonly Signal[]): void {
+  const troubles: Record<'flagged' | 'skipped', string[]> = { flagged: [], skipped: [] }
+  for (const signal of signals) {
+    const { check, kind } = signal
+    const isLast = signals.findLast((other) => other.check === check) === signal
+    if (isLast && kind !== 'skipped') attributes[AIRWORTHY.signal + check] = signal.signal
+    if (kind !== 'clean' && !troubles[kind].includes(check)) troubles[kind].push(check)
   }
+  if (troubles.flagged.length > 0) attributes[AIRWORTHY.checksFlagged] = troubles.flagged
+  if (troubles.skipped.length > 0) attributes[AIRWORTHY.checksSkipped] = troubles.skipped
 }
 
-function checksThatWere(kind: Signal['kind'], attribute: string, signals: readonly Signal[]): Attributes {
-  const checks = signals.filter((signal) => signal.kind === kind).map(({ check }) => check)
-  return checks.length === 0 ? {} : { [attribute]: [...new Set(checks)] }
-}
-
-function usageAttributes(usage: Usage): Attributes {
+function addUsage(attributes: Attributes, usage: Usage): void {
   const { cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage
-  return {
-    [GEN_AI.inputTokens]: usage.inputTokens,
-    [GEN_AI.outputTokens]: usage.outputTokens,
-    ...(cachedInputTokens === undefined ? {} : { [GEN_AI.cacheReadTokens]: cachedInputTokens }),
-    ...(cacheWriteTokens === undefined ? {} : { [GEN_AI.cacheCreationTokens]: cacheWriteTokens }),
-    ...(reasoningTokens === undefined ? {} : { [GEN_AI.reasoningTokens]: reasoningTokens }),
-  }
+  attributes[GEN_AI.inputTokens] = usage.inputTokens
+  attributes[GEN_AI.outputTokens] = usage.outputTokens
+  if (cachedInputTokens !== undefined) attributes[GEN_AI.cacheReadTokens] = cachedInputTokens
+  if (cacheWriteTokens !== undefined) attributes[GEN_AI.cacheCreationTokens] = cacheWriteTokens
+  if (reasoningTokens !== undefined) attributes[GEN_AI.reasoningTokens] = reasoningTokens
 }

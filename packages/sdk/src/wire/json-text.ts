@@ -45,11 +45,15 @@ function topLevelFields(text: string): readonly FieldSpan[] {
     const keyEnd = stringEnd(text, at)
     const valueStart = skipSpace(text, text.indexOf(':', keyEnd) + 1)
     const end = valueEnd(text, valueStart)
-    fields.push({ key: JSON.parse(text.slice(at, keyEnd)), start: at, valueStart, end })
+    fields.push({ key: unquoted(text.slice(at, keyEnd)), start: at, valueStart, end })
     const next = skipSpace(text, end)
     at = text[next] === ',' ? skipSpace(text, next + 1) : text.length
   }
   return fields
+}
+
+function unquoted(key: string): string {
+  return key.includes('\\') ? JSON.parse(key) : key.slice(1, -1)
 }
 
 function skipSpace(text: string, from: number): number {
