@@ -9,7 +9,15 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type Budget, type BudgetLedger, budgetDay, type Clock, refusal, type Spending } from '@airworthy/sdk'
+import {
+  type Budget,
+  type BudgetLedger,
+  budgetDay,
+  type Clock,
+  type Reserved,
+  refusal,
+  type Spending,
+} from '@airworthy/sdk'
 
 /** A ledger of the day's spending that outlives the process. */
 export interface BudgetJournal extends BudgetLedger {
@@ -47,16 +55,14 @@ export function openBudgetJournal({ directory, budgets, clock }: BudgetJournalOp
   }
 
   return {
-    async reserve(feature, amount) {
+    reserve(feature, amount) {
       const { name, spent } = today()
       const reason = refusal(budgets.get(feature) ?? {}, spent.get(feature) ?? NOTHING, amount)
       if (reason !== undefined) return { kind: 'refused', reason }
       lastId++
       const id = `${process.pid}-${lastId}`
       add(spent, feature, amount)
-      const isWritten = await writer.append({ reserve: id, feature, ...amount })
-      if (!isWritten) return { kind: 'refused', reason: 'the journal of what is spent cannot be written' }
-      return {
+      const reserved: Reserved = {
         kind: 'reserved',
         settle(used) {
           // What was reserved yesterday is yesterday's.
@@ -65,6 +71,9 @@ export function openBudgetJournal({ directory, budgets, clock }: BudgetJournalOp
           void writer.append({ settle: id, ...used })
         },
       }
+      return writer
+        .append({ reserve: id, feature, ...amount })
+        .then((isWritten) => (isWritten ? reserved : NOT_WRITTEN))
     },
     close() {
       writer.flush()
@@ -75,6 +84,8 @@ export function openBudgetJournal({ directory, budgets, clock }: BudgetJournalOp
 }
 
 const NOTHING: Spending = { costUsd: 0, tokens: 0 }
+
+const NOT_WRITTEN: Reserved = { kind: 'refused', reason: 'the journal of what is spent cannot be written' }
 
 function add(spent: Map<string, Spending>, feature: string, amount: Spending): void {
   const { costUsd, tokens } = spent.get(feature) ?? NOTHING
@@ -161,17 +172,16 @@ const SYNC_WITHIN_MS = 1_000
 /** Lines of calls that run at the same time are written together. */
 function journalWriter(clock: BudgetJournalOptions['clock'], file: () => number): JournalWriter {
   let lines = ''
-  let waiting: ((isWritten: boolean) => void)[] = []
+  let due: PromiseWithResolvers<boolean> | undefined
   let isSyncDue = false
 
   function flush(): void {
-    if (lines === '') return
-    const due = waiting
+    if (due === undefined) return
+    const { resolve } = due
     const text = lines
-    waiting = []
+    due = undefined
     lines = ''
-    const isWritten = written(file(), text)
-    for (const resolve of due) resolve(isWritten)
+    resolve(written(file(), text))
     syncSoon()
   }
 
@@ -187,9 +197,12 @@ function journalWriter(clock: BudgetJournalOptions['clock'], file: () => number)
 
   return {
     append(line) {
-      if (lines === '') setImmediate(flush)
+      if (due === undefined) {
+        due = Promise.withResolvers()
+        setImmediate(flush)
+      }
       lines += `${JSON.stringify(line)}\n`
-      return new Promise((resolve) => waiting.push(resolve))
+      return due.promise
     },
     flush,
   }

@@ -21,26 +21,15 @@ export interface Gauge {
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60]
 
 export function createGatewayMetrics(): GatewayMetrics {
-  const calls = counter('airworthy_calls_total', 'Calls by what they did.')
-  const attempts = counter(
-    'airworthy_attempts_total',
-    'Attempts on routes; the code is why an answer was not used.',
-  )
-  const tokens = counter('airworthy_tokens_total', 'Tokens as the providers reported them.')
-  const cost = counter('airworthy_cost_usd_total', 'US dollars of the calls whose cost is known.')
-  const unpriced = counter('airworthy_calls_unpriced_total', 'Calls whose cost is not known.')
-  const checks = counter('airworthy_checks_total', 'Checks by what they said; skipped is not clean.')
-  const refusals = counter('airworthy_requests_refused_total', 'Requests that reached no feature.')
-  const latency = histogram('airworthy_call_duration_seconds', 'Whole time of a call.')
-  const firstToken = histogram('airworthy_first_token_seconds', 'Until the first piece of a stream was sent.')
+  const all = createSeries()
+  const { calls, attempts, tokens, cost, unpriced, checks, refusals, latency, firstToken } = all
 
-  function recordAttempts(outcome: Outcome): void {
-    const { feature } = outcome
-    for (const { route, usage, why } of outcome.attempts) {
-      attempts.add({ feature, route, code: why?.code ?? '' })
+  function recordAttempts({ feature, attempts: made }: Outcome): void {
+    for (const { route, usage, why } of made) {
+      attempts.add(1, feature, route, why?.code ?? '')
       if (usage === undefined) continue
-      tokens.add({ feature, route, direction: 'input' }, usage.inputTokens)
-      tokens.add({ feature, route, direction: 'output' }, usage.outputTokens)
+      tokens.add(usage.inputTokens, feature, route, 'input')
+      tokens.add(usage.outputTokens, feature, route, 'output')
     }
   }
 
@@ -49,65 +38,94 @@ export function createGatewayMetrics(): GatewayMetrics {
       const { feature, kind } = outcome
       const route = 'by' in outcome ? outcome.by : ''
       const mode = 'why' in outcome ? outcome.why.mode : ''
-      calls.add({ feature, endpoint, outcome: kind, route, mode })
+      calls.add(1, feature, endpoint, kind, route, mode)
       recordAttempts(outcome)
-      for (const { check, kind: result } of outcome.signals) checks.add({ feature, check, result })
-      if (outcome.costUsd === undefined) unpriced.add({ feature })
-      else cost.add({ feature }, outcome.costUsd)
-      latency.observe({ feature, endpoint }, outcome.latencyMs / 1000)
-      if (outcome.firstTokenMs !== undefined) firstToken.observe({ feature }, outcome.firstTokenMs / 1000)
+      for (const { check, kind: result } of outcome.signals) checks.add(1, feature, check, result)
+      if (outcome.costUsd === undefined) unpriced.add(1, feature)
+      else cost.add(outcome.costUsd, feature)
+      latency.add(outcome.latencyMs / 1000, feature, endpoint)
+      if (outcome.firstTokenMs !== undefined) firstToken.add(outcome.firstTokenMs / 1000, feature)
     },
-    recordRefusal: (endpoint, status) => refusals.add({ endpoint, status: String(status) }),
+    recordRefusal: (endpoint, status) => refusals.add(1, endpoint, String(status)),
     text: (gauges) =>
-      metricsText([
-        ...[calls, attempts, tokens, cost, unpriced, checks, refusals].map(({ series }) => series()),
-        ...[latency, firstToken].map(({ series }) => series()),
-        ...gaugeSeries(gauges),
-      ]),
+      metricsText([...Object.values(all).map(({ series }) => series()), ...gaugeSeries(gauges)]),
   }
 }
 
-interface Counter {
-  readonly add: (labels: Labels, amount?: number) => void
+/** In the order in which Prometheus reads them. */
+function createSeries() {
+  return {
+    calls: counter('airworthy_calls_total', 'Calls by what they did.', [
+      'feature',
+      'endpoint',
+      'outcome',
+      'route',
+      'mode',
+    ]),
+    attempts: counter(
+      'airworthy_attempts_total',
+      'Attempts on routes; the code is why an answer was not used.',
+      ['feature', 'route', 'code'],
+    ),
+    tokens: counter('airworthy_tokens_total', 'Tokens as the providers reported them.', [
+      'feature',
+      'route',
+      'direction',
+    ]),
+    cost: counter('airworthy_cost_usd_total', 'US dollars of the calls whose cost is known.', ['feature']),
+    unpriced: counter('airworthy_calls_unpriced_total', 'Calls whose cost is not known.', ['feature']),
+    checks: counter('airworthy_checks_total', 'Checks by what they said; skipped is not clean.', [
+      'feature',
+      'check',
+      'result',
+    ]),
+    refusals: counter('airworthy_requests_refused_total', 'Requests that reached no feature.', [
+      'endpoint',
+      'status',
+    ]),
+    latency: histogram('airworthy_call_duration_seconds', 'Whole time of a call.', ['feature', 'endpoint']),
+    firstToken: histogram('airworthy_first_token_seconds', 'Until the first piece of a stream was sent.', [
+      'feature',
+    ]),
+  }
+}
+
+interface Metric {
+  /** @param labels the values, in the order of their names. */
+  readonly add: (amount: number, ...labels: readonly string[]) => void
   readonly series: () => Series
 }
 
-function counter(name: string, help: string): Counter {
-  const cells = new Map<string, { readonly labels: Labels; value: number }>()
+function counter(name: string, help: string, names: readonly string[]): Metric {
+  const cells = createCells(names, () => ({ value: 0 }))
   return {
-    add(labels, amount = 1) {
-      const cell = cellOf(cells, labels, () => ({ labels, value: 0 }))
-      cell.value += amount
+    add(amount, ...labels) {
+      cells.at(labels).value += amount
     },
     series: () => ({
       name,
       help,
       type: 'counter',
-      samples: [...cells.values()].map(({ labels, value }) => ({ name, labels, value })),
+      samples: cells.all().map(({ labels, value }) => ({ name, labels, value })),
     }),
   }
 }
 
-interface Histogram {
-  readonly observe: (labels: Labels, value: number) => void
-  readonly series: () => Series
-}
-
-function histogram(name: string, help: string): Histogram {
-  const cells = new Map<string, { readonly labels: Labels; readonly counts: number[]; sum: number }>()
+function histogram(name: string, help: string, names: readonly string[]): Metric {
+  const cells = createCells(names, () => ({ counts: [...SECONDS, 0].fill(0), sum: 0 }))
   return {
-    observe(labels, value) {
-      const cell = cellOf(cells, labels, () => ({ labels, counts: [...SECONDS, 0].fill(0), sum: 0 }))
-      const found = SECONDS.findIndex((bound) => value <= bound)
+    add(seconds, ...labels) {
+      const cell = cells.at(labels)
+      const found = SECONDS.findIndex((bound) => seconds <= bound)
       const place = found === -1 ? SECONDS.length : found
       cell.counts[place] = (cell.counts[place] ?? 0) + 1
-      cell.sum += value
+      cell.sum += seconds
     },
     series: () => ({
       name,
       help,
       type: 'histogram',
-      samples: [...cells.values()].flatMap(({ labels, counts, sum }) => {
+      samples: cells.all().flatMap(({ labels, counts, sum }) => {
         let count = 0
         const buckets = counts.map((inBucket, place) => {
           count += inBucket
@@ -127,13 +145,26 @@ function histogram(name: string, help: string): Histogram {
   }
 }
 
-function cellOf<Cell>(cells: Map<string, Cell>, labels: Labels, create: () => Cell): Cell {
-  const key = Object.values(labels).join('\n')
-  const known = cells.get(key)
-  if (known !== undefined) return known
-  const cell = create()
-  cells.set(key, cell)
-  return cell
+interface Cells<Value> {
+  /** The one of these labels; made when there is none. */
+  readonly at: (values: readonly string[]) => Value
+  readonly all: () => readonly (Value & { readonly labels: Labels })[]
+}
+
+function createCells<Value>(names: readonly string[], create: () => Value): Cells<Value> {
+  const cells = new Map<string, Value & { readonly labels: Labels }>()
+  return {
+    at(values) {
+      const key = values.join('\n')
+      const known = cells.get(key)
+      if (known !== undefined) return known
+      const labels = Object.fromEntries(names.map((name, place) => [name, values[place] ?? '']))
+      const cell = { ...create(), labels }
+      cells.set(key, cell)
+      return cell
+    },
+    all: () => [...cells.values()],
+  }
 }
 
 function gaugeSeries(gauges: readonly Gauge[]): readonly Series[] {

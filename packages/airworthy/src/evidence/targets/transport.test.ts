@@ -1,6 +1,8 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { callChat, callErrorOf } from '@airworthy/sdk'
+import { setImmediate } from 'node:timers/promises'
+import { callChat, callErrorOf, readText } from '@airworthy/sdk'
 import { startFakeProvider } from '@airworthy/sdk/testing'
 import { expect, test } from 'vitest'
 import { openTransport } from './transport.ts'
@@ -90,4 +92,70 @@ test('a transport that was passed in stays open', async () => {
   const transport = openTransport({ environment: {}, transport: send })
   await transport.close()
   expect(transport.send).toBe(send)
+})
+
+/** Sends one request to a server of this kind. */
+async function responseOf(listener: RequestListener, signal = SIGNAL) {
+  const server = createServer(listener)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const transport = openTransport({ environment: {} })
+  const response = await transport.send({
+    url: `http://127.0.0.1:${port}`,
+    method: 'GET',
+    headers: {},
+    signal,
+  })
+  async function close(): Promise<void> {
+    await transport.close()
+    server.closeAllConnections()
+    server.close()
+  }
+  return { ...response, close }
+}
+
+const MEGABYTE = 1024 * 1024
+
+test('a large body arrives whole, and no more of it is held than a slow reader can take', async () => {
+  const { body, close } = await responseOf((_request, response) => response.end(Buffer.alloc(16 * MEGABYTE)))
+  let bytes = 0
+  let largest = 0
+  for await (const chunk of body) {
+    bytes += chunk.byteLength
+    largest = Math.max(largest, chunk.byteLength)
+    for (let turn = 0; turn < 50; turn++) await setImmediate()
+  }
+  await close()
+  expect(bytes).toBe(16 * MEGABYTE)
+  expect(largest).toBeLessThan(MEGABYTE)
+})
+
+test('a reader that stops early frees the connection', async () => {
+  const closed = Promise.withResolvers<void>()
+  const { body, close } = await responseOf((_request, response) => {
+    response.on('close', () => closed.resolve())
+    response.write('the first of many words')
+  })
+  for await (const chunk of body) {
+    expect(String(chunk)).toContain('first')
+    break
+  }
+  await closed.promise
+  await close()
+})
+
+test('an abort ends a body that somebody waits for, and a broken connection does too', async () => {
+  const stop = new AbortController()
+  const waiting = await responseOf((_request, response) => response.write('…'), stop.signal)
+  const read = readText(waiting.body, MEGABYTE)
+  stop.abort(new Error('stopped'))
+  await expect(read).rejects.toThrow('stopped')
+  await waiting.close()
+
+  const cut = await responseOf((_request, response) => {
+    response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy())
+  })
+  await expect(readText(cut.body, MEGABYTE)).rejects.toThrow()
+  await cut.close()
 })

@@ -1,5 +1,6 @@
 import type { Transport, TransportRequest } from '@airworthy/sdk'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { sendThrough } from './dispatched-request.ts'
 import type { TargetOptions } from './target-options.ts'
 
 /** A way to send requests, and the end of it. */
@@ -20,12 +21,8 @@ export function openTransport(
   const dispatcher = dispatcherFor(options)
   const readUrl = urlReader()
   return {
-    send: async (request) => {
-      const { statusCode, headers, body } = await dispatcher.request(
-        wireOptions(request, readUrl(request.url)),
-      )
-      return { status: statusCode, headers: joined(headers), body }
-    },
+    send: async (request) =>
+      sendThrough(dispatcher, wireOptions(request, readUrl(request.url)), request.signal),
     close: () => dispatcher.destroy(),
   }
 }
@@ -52,14 +49,13 @@ function urlReader(): (text: string) => URL {
   }
 }
 
-function wireOptions(request: TransportRequest, url: URL): Dispatcher.RequestOptions {
+function wireOptions(request: TransportRequest, url: URL): Dispatcher.DispatchOptions {
   return {
     origin: url.origin,
     path: url.pathname + url.search,
     method: request.method as Dispatcher.HttpMethod,
     headers: url.username === '' ? request.headers : { ...request.headers, authorization: basic(url) },
     body: request.body ?? null,
-    signal: request.signal,
   }
 }
 
@@ -67,12 +63,4 @@ function wireOptions(request: TransportRequest, url: URL): Dispatcher.RequestOpt
 function basic(url: URL): string {
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
-}
-
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const single: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) single[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return single
 }
