@@ -25,7 +25,10 @@ const OPTIONS = {
 async function bundle(evalFile: string): Promise<Metafile> {
   const { metafile } = await build({
     ...OPTIONS,
-    entryPoints: { cli: join(HERE, 'src/cli/main.ts') },
+    entryPoints: {
+      cli: join(HERE, 'src/cli/main.ts'),
+      'parse-worker': join(HERE, 'src/assess/parse/parse-worker.ts'),
+    },
     splitting: true,
     format: 'esm',
     plugins: [leanCommander, leanUndici, leanPrices],

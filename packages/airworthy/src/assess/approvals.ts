@@ -1,3 +1,4 @@
+import { isOnlyInOneOfMany } from './call-islands.ts'
 import type { Evidence } from './check.ts'
 import type { Facts } from './facts.ts'
 
@@ -64,7 +65,7 @@ export function approvals(facts: Facts): readonly Evidence[] {
   const named = SIGNALS.flatMap(({ pattern, shows }) =>
     facts
       .search(pattern, { roles: ['source', facts.shippedRole], most: 20 })
-      .filter(({ text }) => !COMMENT.test(text))
+      .filter(({ text }) => !COMMENT.test(text) && !isOffByDefault(facts, text, pattern))
       .map(({ path, line }) => ({ path, line, shows })),
   )
   const interrupts = facts
@@ -83,7 +84,29 @@ export function approvals(facts: Facts): readonly Evidence[] {
         !COMMENT.test(text) && !NAMED_STATE.test(text) && OF_A_MODEL.test(facts.project.text(path)),
     )
     .map(({ path, line }) => ({ path, line, shows: 'work is held for review by a person' }))
-  return [...named, ...interrupts, ...reviews].filter(({ path }) => isConnected(facts, path))
+  const found = [...named, ...interrupts, ...reviews].filter(({ path }) => isConnected(facts, path))
+  return isOnlyInOneOfMany(
+    facts,
+    found.map(({ path }) => path),
+  )
+    ? []
+    : found
+}
+
+/** What an approval is made to depend on: `["tools"] if ask_first else None`, `needsApproval: askFirst`. */
+const CONDITION =
+  /(?:\bif\s+(?:self\.|config\.|settings\.)?(\w+)\s+else\b|[=:]\s*(?:\w+\.)*(\w+)\s*(?:\?(?!\.)|&&|[,)}]|$))/
+
+/** An approval that somebody has to switch on first holds nothing back. */
+function isOffByDefault(facts: Facts, text: string, pattern: RegExp): boolean {
+  const at = pattern.exec(text)?.index ?? 0
+  const match = CONDITION.exec(text.slice(at))
+  const name = match?.[1] ?? match?.[2]
+  if (name === undefined || /^(?:True|true|ALWAYS|always)$/.test(name)) return false
+  const off = new RegExp(
+    `\\b${name}["']?\\??\\s*(?::\\s*[\\w[\\]| .]+)?(?:=|:)\\s*(?:Field\\(\\s*(?:default\\s*=\\s*)?|os\\.getenv\\([^)]*,\\s*|useState\\()?["']?(?:False|false|None|null|undefined|0)\\b`,
+  )
+  return facts.search(off, { containing: name, most: 1 }).length > 0
 }
 
 /** Code that neither reaches a model call nor is reached from its entry points belongs to something else. */

@@ -29,6 +29,7 @@ export async function assess(directory: string, options: AssessOptions = {}): Pr
     // Lets the parser's native memory go, which needs a turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve))
   }
+  facts.modules.close()
   const inventory = inventoryOf(facts)
   return {
     ai: facts.isAi,

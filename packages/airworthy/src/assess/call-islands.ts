@@ -10,14 +10,25 @@ const FEWEST_PROGRAMS = 4
  */
 export function isOnlyInOneOfMany(facts: Facts, paths: readonly string[]): boolean {
   const islandOf = importIslands(facts)
-  const sizes = Map.groupBy(islandOf.values(), (island) => island)
-  const isOneProgram = [...sizes.values()].some((files) => files.length * 2 > islandOf.size)
-  const programs = new Set(mainCalls(facts).flatMap(({ path }) => islandOf.get(path) ?? []))
-  if (isOneProgram || programs.size < FEWEST_PROGRAMS) return false
+  const programs = programsOf(facts, islandOf)
+  if (programs === undefined) return false
   const having = new Set(paths.flatMap((path) => islandOf.get(path) ?? []))
   const first = islandOf.get(mainCalls(facts)[0]?.path ?? '')
   const covered = [...programs].filter((island) => having.has(island))
   return first !== undefined && !having.has(first) && covered.length * 2 < programs.size
+}
+
+/** True when the project is a collection of programs that import nothing of each other. */
+export function isCollection(facts: Facts): boolean {
+  return programsOf(facts, importIslands(facts)) !== undefined
+}
+
+/** The groups of files that call a model; undefined when there are few, or most files belong to one. */
+function programsOf(facts: Facts, islandOf: ReadonlyMap<string, string>): ReadonlySet<string> | undefined {
+  const sizes = Map.groupBy(islandOf.values(), (island) => island)
+  const isOneProgram = [...sizes.values()].some((files) => files.length * 2 > islandOf.size)
+  const programs = new Set(mainCalls(facts).flatMap(({ path }) => islandOf.get(path) ?? []))
+  return isOneProgram || programs.size < FEWEST_PROGRAMS ? undefined : programs
 }
 
 /** Files of the product that imports connect, in either direction, by the first file of their group. */

@@ -4,6 +4,7 @@ import type { Call, FunctionSyntax, Module } from './parse/module.ts'
 import { isFunction } from './parse/read-declarations.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import type { Value } from './parse/value.ts'
+import { escapedName } from './whole-word.ts'
 
 /**
  * Whether the documented start runs a place in the code. `default`: nothing stands before it, or what does is so by
@@ -12,7 +13,7 @@ import type { Value } from './parse/value.ts'
 export type Choice = 'default' | 'alternative' | 'unclear'
 
 const DEEPEST = 3
-const MOST_CALLERS = 20
+const MOST_CALLERS = 60
 
 /** Follows conditions outwards, and the calls of the function around, up to the start of the program. */
 export function choiceAt(facts: Facts, module: Module, node: SyntaxNode): Choice {
@@ -47,11 +48,13 @@ interface Step {
 
 function branch(facts: Facts, module: Module, { outer, inner }: Step): Choice {
   if (/^(?:except_clause|catch_clause)$/.test(outer.kind)) return 'alternative'
+  if (outer.kind === 'switch_default' && isChosenCase(facts, module, outer)) return 'alternative'
   if (outer.kind === 'switch_case' || outer.kind === 'case_clause') return matchingCase(facts, module, outer)
   if (/^(?:block|statement_block|program|module|switch_default)$/.test(outer.kind))
     return afterReturns(facts, module, { outer, inner })
+  if (isLaterOfList(module, { outer, inner })) return 'alternative'
   const test = conditionOf(outer)
-  if (test === undefined || test.contains(inner)) return 'default'
+  if (test === undefined || test.contains(inner) || isFirstUse(test, inner)) return 'default'
   const isElse =
     /^(?:else_clause|elif_clause)$/.test(inner.kind) ||
     ((outer.kind === 'ternary_expression' || outer.kind === 'conditional_expression') &&
@@ -59,6 +62,24 @@ function branch(facts: Facts, module: Module, { outer, inner }: Step): Choice {
   const held = truth(facts, module, test)
   if (held === undefined) return isUserChoice(facts, module, test) ? 'unclear' : 'alternative'
   return held === isElse ? 'alternative' : 'default'
+}
+
+const NOT_YET =
+  /^\(?\s*(?:!\s*([\w.]+)|not\s+([\w.]+)|([\w.]+)\s*(?:is\s+None|===?\s*(?:null|undefined)))\s*\)?$/
+
+/** `if client is None: client = make()` makes it when it is first used. */
+function isFirstUse(test: SyntaxNode, inner: SyntaxNode): boolean {
+  const [, ...names] = NOT_YET.exec(test.text) ?? []
+  const name = names.find((one) => one !== undefined)
+  return name !== undefined && new RegExp(`(?:^|[^\\w.])${escapedName(name)}\\s*=[^=]`).test(inner.text)
+}
+
+/** `providers = [A(), B()]`: one of several of a kind is chosen, and the first of them until somebody does. */
+function isLaterOfList(module: Module, { outer, inner }: Step): boolean {
+  if (!/^(?:list|array)$/.test(outer.kind) || outer.children[0] === inner) return false
+  const names = outer.children.map((child) => module.callAt(child)?.callee.split('.').at(-1) ?? '')
+  const kinds = names.map((name) => /[A-Z][a-z]+$/.exec(name)?.[0])
+  return kinds[0] !== undefined && kinds.every((kind) => kind === kinds[0]) && !/^Agent$/.test(kinds[0])
 }
 
 function conditionOf(node: SyntaxNode): SyntaxNode | undefined {
@@ -94,16 +115,45 @@ function isSelection(test: SyntaxNode): boolean {
 }
 
 function matchingCase(facts: Facts, module: Module, node: SyntaxNode): Choice {
-  const subject = node.enclosing('switch_statement', 'match_statement')?.children[0]
-  const label = node.children[0]
-  const expected =
-    label === undefined
-      ? undefined
-      : stringOf(label.kind === 'case_pattern' ? (label.children[0] ?? label) : label)
-  if (subject === undefined || expected === undefined) return 'default'
-  const given = defaultOf(facts, facts.evaluate(module, subject))
-  if (given === undefined) return 'unclear'
+  const subject = subjectOf(node)
+  const expected = labelOf(node)
+  if (subject === undefined) return 'default'
+  if (expected === undefined) return isChosenCase(facts, module, node) ? 'alternative' : 'default'
+  const chosen = facts.evaluate(module, subject)
+  const given = defaultOf(facts, chosen)
+  // A variable that nobody sets leads to the branch for everything else, where there is one.
+  if (given === undefined) return isUnset(facts, chosen) && hasDefault(node) ? 'alternative' : 'unclear'
   return given === expected ? 'default' : 'alternative'
+}
+
+function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
+  return node.enclosing('switch_statement', 'match_statement')?.children[0]
+}
+
+function labelOf(node: SyntaxNode): string | undefined {
+  const [label] = node.children
+  if (label === undefined || node.kind === 'switch_default') return undefined
+  return stringOf(label.kind === 'case_pattern' ? (label.children[0] ?? label) : label)
+}
+
+/** Another case is the one that the shipped configuration chooses. */
+function isChosenCase(facts: Facts, module: Module, node: SyntaxNode): boolean {
+  const subject = subjectOf(node)
+  const given = subject === undefined ? undefined : defaultOf(facts, facts.evaluate(module, subject))
+  return given !== undefined && (node.parent?.children ?? []).some((other) => labelOf(other) === given)
+}
+
+function hasDefault({ parent }: SyntaxNode): boolean {
+  const last = parent?.children.at(-1)
+  if (last === undefined) return false
+  const isRest =
+    last.kind === 'switch_default' || (last.kind === 'case_clause' && /^case\s+_\s*:/.test(last.text))
+  return isRest && !/\b(?:throw|raise)\b/.test(last.text)
+}
+
+/** A variable of the environment without a value in what is shipped and without a default in code. */
+function isUnset(facts: Facts, value: Value): boolean {
+  return value.kind === 'environment' && defaultOf(facts, value) === undefined
 }
 
 /** Whether a condition holds with the shipped configuration; undefined when nothing says so. */
@@ -140,11 +190,19 @@ function pairTruth(facts: Facts, module: Module, { node, left, right }: Pair): b
     return sides.includes(undefined) ? undefined : !deciding
   }
   const expected = stringOf(right) ?? numberOf(right) ?? defaultOf(facts, facts.evaluate(module, right))
-  const given = defaultOf(facts, facts.evaluate(module, left))
+  const asked = facts.evaluate(module, left)
+  const given = defaultOf(facts, asked)
+  if (typeof expected === 'string' && expected !== '' && isUnset(facts, asked)) return differs(operator)
   if (given === undefined || given === null || expected === undefined) return undefined
   if (/^(?:==|===|is)$/.test(operator)) return same(given, expected)
   if (/^(?:!=|!==|is not)$/.test(operator)) return !same(given, expected)
   return operator === 'in' && typeof expected === 'string' ? expected.includes(String(given)) : undefined
+}
+
+/** What a comparison says when the two sides are known to differ. */
+function differs(operator: string): boolean | undefined {
+  if (/^(?:==|===|is)$/.test(operator)) return false
+  return /^(?:!=|!==|is not)$/.test(operator) ? true : undefined
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -179,10 +237,22 @@ function shippedValue(facts: Facts, value: Value): Plain | undefined {
   }
   if (value.kind !== 'settings') return undefined
   const { name } = value
+  const fromEnvironment = variableOf(facts, value)
+  if (fromEnvironment !== undefined) return fromEnvironment
   const given = facts.configuration.settings.find(
     ({ key }) => key === name || key.endsWith(`.${name}`),
   )?.value
   return typeof given === 'string' ? withoutVariable(given) : (given ?? undefined)
+}
+
+/** A field of a class that reads its fields from the environment: the variable has its name, behind a prefix or not. */
+function variableOf(facts: Facts, { name, path }: Extract<Value, { kind: 'settings' }>): string | undefined {
+  const text = facts.project.text(path)
+  if (!/\bBaseSettings\b/.test(text)) return undefined
+  const prefix = /env_prefix\s*=\s*["'](\w*)["']/.exec(text)?.[1] ?? ''
+  const field = name.split('.').at(-1) ?? name
+  const given = facts.configuration.environmentValue(`${prefix}${field}`.toUpperCase())?.value ?? ''
+  return given === '' || PLACEHOLDER.test(given) ? undefined : withoutVariable(given)
 }
 
 /** `${NAME:default}` of a settings or compose file. */
@@ -200,8 +270,20 @@ function isUserChoice(facts: Facts, module: Module, test: SyntaxNode): boolean {
 /** A function or class is as default as its most default use; without a use that can be seen, it is default. */
 function atCallers(facts: Facts, at: At, around: FunctionSyntax): Choice {
   if (at.depth >= DEEPEST) return 'default'
-  const isConstructor = around.className !== undefined && /^(?:__init__|constructor)$/.test(around.name)
-  const name = isConstructor ? around.className : around.name
+  const known = judgedUses(facts)
+  const key = `${at.module.path}:${around.node.start}:${at.depth}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const found = mostDefaultUse(facts, at, around)
+  known.set(key, found)
+  return found
+}
+
+function mostDefaultUse(facts: Facts, at: At, around: FunctionSyntax): Choice {
+  const { className } = around
+  const isMade = className !== undefined && (callIndex(facts).get(className) ?? []).length > 0
+  // A method is as default as the objects that have it; methods of that name may be many.
+  const name = isMade || /^(?:__init__|constructor)$/.test(around.name) ? className : around.name
   const callers = (callIndex(facts).get(name ?? '') ?? [])
     .filter(({ call }) => !at.node.contains(call.node))
     .slice(0, MOST_CALLERS)
@@ -211,6 +293,14 @@ function atCallers(facts: Facts, at: At, around: FunctionSyntax): Choice {
   )
   if (choices.includes('default')) return 'default'
   return choices.includes('unclear') ? 'unclear' : 'alternative'
+}
+
+const JUDGED = new WeakMap<Facts, Map<string, Choice>>()
+
+function judgedUses(facts: Facts): Map<string, Choice> {
+  const known = JUDGED.get(facts) ?? new Map<string, Choice>()
+  JUDGED.set(facts, known)
+  return known
 }
 
 interface Caller {

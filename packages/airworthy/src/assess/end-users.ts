@@ -17,6 +17,7 @@ export function audienceOf(facts: Facts): Audience {
     facts.entries.some(
       ({ kind, framework }) =>
         kind === 'page' ||
+        framework === 'langgraph' ||
         kind === 'bot' ||
         kind === 'app-script' ||
         (kind === 'server-action' && framework === 'next'),

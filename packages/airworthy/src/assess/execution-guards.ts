@@ -74,8 +74,9 @@ function isGate(asked: SyntaxNode, text: SyntaxNode): boolean {
 /** On a screen the text of a model arrives over the network: the names say what it is. */
 export function isSaidByModel(facts: Facts, module: Module, text: SyntaxNode): boolean {
   if (hasSanitiser(facts, module.path)) return false
-  const leaves = leavesOf(module, text, 0)
-  if (leaves === undefined) return false
+  const paths = leavesOf(module, text, 0)
+  if (paths === undefined) return false
+  const leaves = [...paths, ...typesOf(module, text)]
   const isChat =
     CHAT.test(module.path) ||
     /\/api\/(?:chat|completion|ask|answer|generate|query)|useChat|useCompletion/.test(module.source.text)
@@ -111,6 +112,14 @@ function leavesOf(module: Module, expression: SyntaxNode, depth: number): readon
   return inner.some((leaves) => leaves === undefined)
     ? undefined
     : [...paths, ...inner.flatMap((leaves) => leaves ?? [])]
+}
+
+/** The types of the parameters in an expression: `entry: ChatMessage` says what `entry.text` is. */
+function typesOf(module: Module, expression: SyntaxNode): readonly string[] {
+  const scope = enclosingFunction(expression)
+  const parameters = module.functions.find(({ node }) => node === scope)?.parameters ?? []
+  const roots = new Set(pathsIn(expression).map((path) => path.split('.')[0]))
+  return parameters.flatMap(({ name, type }) => (roots.has(name) && /^\w+$/.test(type) ? [type] : []))
 }
 
 /** Names and members of an expression, the longest of each; those inside functions left out. */

@@ -20,8 +20,8 @@ export interface ExecutionSink {
 
 /** Files that may run or draw something; only they are parsed. */
 const HINT =
-  /\beval\(|\bexec\(|new Function\(|\bvm\.run|child_process|execa|subprocess|os\.system|os\.popen|\.execute\(|\.sql\(|read_sql|queryRawUnsafe|\.unsafe\(|run_sql|run_query|execute_query|\.query\(|\.run\(|unsafe_allow_html|components\.html|\.html\(|dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write|render_template_string|Markup\(|mark_safe|HTMLResponse|srcDoc|\bHTML\(/
-const SCREENS = /\.(?:tsx|jsx)$|(?:^|\/)(?:public|static|client|frontend|web|www)\//
+  /\beval\(|\bexec\(|new Function\(|\bvm\.run|child_process|execa|subprocess|os\.system|os\.popen|\.execute\(|\.sql\(|read_sql|queryRawUnsafe|\.unsafe\(|run_sql|run_query|execute_query|\.query\(|\.run\(|unsafe_allow_html|components\.html|\.html\(|dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write|render_template_string|Markup\(|mark_safe|HTMLResponse|unsafeHTML\(|bypassSecurityTrustHtml|srcDoc|\bHTML\(/
+const SCREENS = /\.(?:tsx|jsx)$|(?:^|\/)(?:public|static|client|frontend|web|www|components|views|widgets?)\//
 const MOST_FILES = 400
 
 const CODE =
@@ -34,12 +34,12 @@ const SQL =
 const DATABASE =
   /(?:^|[._])(?:conn\w*|connection|cursor|cur|db|\w*_db|database|pool|pg\w*|mysql\w*|session|engine|\w*sql\w*|bigquery\w*|bq\w*|snowflake\w*|prisma|duckdb|spark|con|sequelize|knex|supabase|client|pd|pandas)(?:\(\))?\./i
 const DRAW =
-  /^(?:components\.html|st\.components\.v1\.html|components\.v1\.html|html|HTML|display\.HTML|ui\.html|st\.html)$|\.insertAdjacentHTML$|^document\.write$|^(?:render_template_string|Markup|markupsafe\.Markup|mark_safe|HTMLResponse)$|^\$\(\)\.(?:html|append|prepend)$/
+  /^(?:components\.html|st\.components\.v1\.html|components\.v1\.html|html|HTML|display\.HTML|ui\.html|st\.html)$|\.insertAdjacentHTML$|^document\.write$|^(?:render_template_string|Markup|markupsafe\.Markup|mark_safe|HTMLResponse)$|^unsafeHTML$|\.bypassSecurityTrustHtml$|^\$\(\)\.(?:html|append|prepend)$/
 const DRAWS_MARKUP = /\.(?:write|markdown|caption|info|success|title|header|subheader)$/
 
 /** All such places on the path in use and on its screens. */
 export function executionSinks(facts: Facts): readonly ExecutionSink[] {
-  const own = productPaths(facts)
+  const own = new Set([...productPaths(facts), ...loadedTools(facts)])
   const files = facts.project.files.filter(
     ({ path, role, language }) =>
       language !== undefined && role === facts.shippedRole && (own.has(path) || SCREENS.test(path)),
@@ -50,6 +50,24 @@ export function executionSinks(facts: Facts): readonly ExecutionSink[] {
     const module = facts.modules.get(path)
     return module === undefined ? [] : sinksOf(module)
   })
+}
+
+const LOADS = /importlib\.import_module|pkgutil\.iter_modules|\bimport_module\(/
+const TOOL_FOLDER = /(?:^|\/)(?:tools|plugins|skills|actions)\/$/
+
+/** Tools of an agent that a loader finds by walking its own folder: no import leads to them. */
+function loadedTools(facts: Facts): readonly string[] {
+  const loaders = facts.search(LOADS, { roles: [facts.shippedRole], containing: 'import', most: 40 })
+  const folders = new Set(
+    loaders
+      .map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1))
+      .filter((path) => TOOL_FOLDER.test(path)),
+  )
+  return facts.project.files
+    .filter(
+      ({ path, role }) => role === facts.shippedRole && folders.has(path.slice(0, path.lastIndexOf('/') + 1)),
+    )
+    .map(({ path }) => path)
 }
 
 function sinksOf(module: Module): readonly ExecutionSink[] {

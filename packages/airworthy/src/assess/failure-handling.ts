@@ -2,7 +2,8 @@ import type { Evidence } from './check.ts'
 import type { Facts } from './facts.ts'
 import { effectOf, effectOfBody, type HandlerEffect } from './handler-effect.ts'
 import { functionAround } from './inventory/model-calls.ts'
-import type { FunctionSyntax, Module } from './parse/module.ts'
+import { isName, unwrapped } from './parse/expression.ts'
+import type { FunctionSyntax, Module, TrySyntax } from './parse/module.ts'
 import { isCall } from './parse/read-call.ts'
 import { enclosingFunction, isFunction } from './parse/read-declarations.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
@@ -47,6 +48,11 @@ export function errorRoute(facts: Facts, place: Place, isTerminal = false): Erro
 type Route = Pick<ErrorRoute, 'kind' | 'at'>
 
 function outward(climb: Climb, { module, node }: Place, depth: number): Route {
+  const waited = waitedFor(module, node)
+  if (waited !== undefined && !climb.seen.has(waited)) {
+    climb.seen.add(waited)
+    return outward(climb, { module, node: waited }, depth)
+  }
   const local =
     triesAround(climb, module, node) ?? promiseHandler(climb, module, node) ?? wrapperAround(module, node)
   if (local !== undefined) return local
@@ -70,13 +76,82 @@ function throughCallers(
 ): Route {
   const callers = callersOf(climb.facts, module, around).slice(0, MOST_CALLERS)
   if (callers.length === 0) return { kind: 'lost', at: undefined }
-  const routes = callers.map((caller) => outward(climb, caller, depth + 1))
+  const routes = callers.map((caller) =>
+    isAsync(around) && isLeftAlone(caller)
+      ? leftAlone(caller)
+      : outward(
+          climb,
+          (isGenerator(around) ? consumer(climb.facts, caller) : undefined) ?? caller,
+          depth + 1,
+        ),
+  )
   const order: readonly Route['kind'][] = ['handled', 'as-answer', 'swallowed', 'open']
   for (const kind of order) {
     const found = routes.find((route) => route.kind === kind)
     if (found !== undefined) return found
   }
   return { kind: 'lost', at: undefined }
+}
+
+const STARTS_TASK =
+  /(?:^asyncio\.|^loop\.|^executor\.|^)(?:create_task|ensure_future|submit|run_coroutine_threadsafe)$/
+
+/** Where a task that was started is waited for: its error comes out there, and not where it was started. */
+function waitedFor(module: Module, node: SyntaxNode): SyntaxNode | undefined {
+  const scope = enclosingFunction(node) ?? module.root
+  const started = module.assignments.find(({ value }) => {
+    const call = module.callAt(unwrapped(value))
+    return (
+      call !== undefined && STARTS_TASK.test(call.callee) && value.contains(node) && scope.contains(value)
+    )
+  })
+  if (started === undefined || !/^\w+$/.test(started.target)) return undefined
+  const waits = new RegExp(
+    `\\bawait\\b[^;]*\\b${started.target}\\b|^${started.target}\\.(?:result|exception)\\(`,
+  )
+  return [...scope.walk()].find(
+    ({ kind, text, start }) => start > node.end && /^(?:await|call)$/.test(kind) && waits.test(text),
+  )
+}
+
+function isAsync({ node }: FunctionSyntax): boolean {
+  return /^(?:(?:public|private|protected|static|override)\s+)*async\b/.test(node.text)
+}
+
+function isGenerator({ body }: FunctionSyntax): boolean {
+  return [...(body?.walk() ?? [])].some(({ kind }) => /^yield/.test(kind))
+}
+
+/** `to_events(answer(question))`: what a generator raises comes out where the function that it is handed to runs it. */
+function consumer(facts: Facts, { module, node }: Place): Place | undefined {
+  const list = node.parent
+  const outer = list?.parent === undefined ? undefined : module.callAt(list.parent)
+  const index = outer?.positional.indexOf(node) ?? -1
+  if (outer === undefined || index < 0) return undefined
+  const found = facts.definitions.of(module, outer.callee, outer.node)
+  if (found?.kind !== 'function') return undefined
+  const { name } = found.function.parameters[index] ?? {}
+  const loop = [...(found.function.body?.walk() ?? [])].find(
+    ({ kind, children }) =>
+      /^for_(?:in_)?statement$/.test(kind) &&
+      children.some((child) => child.kind === 'identifier' && child.text === name),
+  )
+  const iterated = loop?.children.find((child) => child.text === name)
+  return iterated === undefined ? undefined : { module: found.module, node: iterated }
+}
+
+/** `agent.answer(session)` as a statement of its own: a `try` around it is left before the promise fails. */
+function isLeftAlone({ module, node }: Place): boolean {
+  const { parent } = node
+  return (
+    module.language === 'javascript' &&
+    (parent?.kind === 'expression_statement' || /^void\b/.test(parent?.text ?? ''))
+  )
+}
+
+function leftAlone({ module, node }: Place): Route {
+  const shows = 'started and not waited for, so nothing sees its error'
+  return { kind: 'open', at: { path: module.path, line: node.line, shows } }
 }
 
 function open(module: Module, node: SyntaxNode): Route {
@@ -98,13 +173,40 @@ function triesAround(climb: Climb, module: Module, node: SyntaxNode): Route | un
     const line = attempt.handlers[0]?.line ?? attempt.line
     const kind = ROUTE_OF[effect]
     const answered =
-      kind === 'swallowed' ? answeredByCaller(climb, { module, node: attempt.node }) : undefined
+      kind === 'swallowed'
+        ? (answeredByCaller(climb, { module, node: attempt.node }) ?? answeredLater(climb, module, attempt))
+        : undefined
     if (answered !== undefined) return { kind: 'handled', at: answered }
     // What is swallowed in a loop comes out behind it once the attempts are used up.
     const isRetried = kind === 'swallowed' && isInLoop(attempt.node)
     if (kind !== undefined && !isRetried)
       return { kind, at: { path: module.path, line, shows: SHOWS[effect] } }
     climb.passed.push({ path: module.path, line, shows: SHOWS[effect] })
+  }
+  return undefined
+}
+
+/** `catch (e) { error = e }`, and behind it a branch that tells the user about `error`. */
+function answeredLater(climb: Climb, module: Module, { node, handlers }: TrySyntax): Evidence | undefined {
+  const scope = enclosingFunction(node) ?? module.root
+  const aside = module.assignments.filter(
+    (assignment) =>
+      /^assignment/.test(assignment.node.kind) &&
+      /^\w+$/.test(assignment.target) &&
+      handlers.some((handler) => handler.contains(assignment.node)) &&
+      isName(unwrapped(assignment.value)),
+  )
+  for (const { target } of aside) {
+    const name = new RegExp(`\\b${target}\\b`)
+    const branch = [...scope.walk()].find(
+      (inner) => inner.kind === 'if_statement' && inner.start > node.end && name.test(inner.text),
+    )
+    const effect =
+      branch === undefined
+        ? 'swallows'
+        : effectOfBody(module, branch, { error: undefined, isTerminal: climb.isTerminal })
+    if (branch !== undefined && effect === 'answers')
+      return { path: module.path, line: branch.line, shows: 'the error is kept and told to the user' }
   }
   return undefined
 }

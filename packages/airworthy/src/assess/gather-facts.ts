@@ -3,6 +3,7 @@ import { readConfiguration } from './inventory/configuration.ts'
 import { importGraph } from './inventory/import-graph.ts'
 import { callsByImportance, entriesByImportance } from './inventory/main-path.ts'
 import type { ModelCall } from './inventory/model-call.ts'
+import { importsAiPackage } from './inventory/model-calls.ts'
 import { modelInventory, PRODUCT_ROLES } from './inventory/model-inventory.ts'
 import { originFinder } from './inventory/origin.ts'
 import { entriesNear, mainEntriesFirst, nearestEntries } from './inventory/reaching-entries.ts'
@@ -15,6 +16,7 @@ import { type Definitions, definitionsOf } from './parse/definitions.ts'
 import { evaluator } from './parse/evaluate.ts'
 import type { Module } from './parse/module.ts'
 import { type Modules, modulesOf } from './parse/modules.ts'
+import { parseAhead } from './parse/parse-ahead.ts'
 import { importResolver } from './parse/resolve-import.ts'
 import type { Project } from './project/project.ts'
 import type { FileRole } from './project/project-file.ts'
@@ -24,9 +26,12 @@ const MOST_RETRIEVAL_FILES = 150
 
 /** Reads a project and finds out what the checks ask about. Reads only; runs nothing of it. */
 export async function gatherFacts(project: Project): Promise<Facts> {
+  const thread = parseAhead(project)
   const resolve = importResolver(project)
-  const modules = modulesOf(project)
-  const imports = importGraph(project, resolve)
+  const imports = importGraph(project, resolve, (path, { targets, packages }) => {
+    if (importsAiPackage(packages)) thread?.announce([path, ...targets])
+  })
+  const modules = modulesOf(project, { thread, likelyNext: (path) => imports.imports(path) })
   const definitions = definitionsOf(modules, resolve)
   const origin = originFinder(definitions, modules)
   const settings = settingsPaths(project)
@@ -110,7 +115,7 @@ async function retrievalFiles(
   const paths = project.files
     .filter(
       ({ path, language, role }) =>
-        language !== undefined && role === shippedRole && RETRIEVAL_TEXT.test(project.text(path)),
+        language !== undefined && role === shippedRole && project.matches(path, RETRIEVAL_TEXT),
     )
     .map(({ path }) => path)
     .slice(0, MOST_RETRIEVAL_FILES)
@@ -125,7 +130,7 @@ function callersOf(
 ): readonly { readonly module: Module; readonly path: string; readonly line: number }[] {
   return modules.parsed().flatMap((caller) =>
     caller.calls.flatMap((call) => {
-      if (call.callee.split('.').at(-1) !== name) return []
+      if (!call.callee.endsWith(name) || call.callee.split('.').at(-1) !== name) return []
       const found = definitions.of(caller, call.callee, call.node)
       const isSame = found?.kind === 'function' && found.module === module && found.function.name === name
       return isSame ? [{ module: caller, path: caller.path, line: call.line }] : []

@@ -82,7 +82,7 @@ function effectOfNode(module: Module, node: SyntaxNode, handling: Handling): Han
   if (node.kind === 'continue_statement') return 'passes-on'
   if (isCall(node)) return effectOfCall(module, node, handling)
   if (/^(?:assignment|assignment_expression|augmented_assignment|variable_declarator)$/.test(node.kind))
-    return effectOfAssignment(node)
+    return effectOfAssignment(node, handling)
   return undefined
 }
 
@@ -157,14 +157,15 @@ function isLog(callee: string): boolean {
   )
 }
 
-function effectOfAssignment(node: SyntaxNode): HandlerEffect | undefined {
+function effectOfAssignment(node: SyntaxNode, { error }: Handling): HandlerEffect | undefined {
   const [target, ...rest] = node.children
   const value = rest.at(-1)
   if (target === undefined || value === undefined || isNothing(value) || LOADING.test(target.text))
     return undefined
-  // What is set aside for the message inside the handler is judged where it is used.
+  // What is set aside for the message inside the handler, or the error for later, is judged where it is used.
   const isLocal =
     node.kind === 'variable_declarator' ||
+    (value.text === error && /^\w+$/.test(target.text)) ||
     /^(?:error|err|exc|msg|tb|e|error_(?:msg|message|type|str)|error(?:Msg|Message|Type))$/.test(target.text)
   return isLocal || /^(?:True|true|\d+)$/.test(value.text) ? undefined : 'answers'
 }

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { effectOf } from './handler-effect.ts'
 import { stepsFrom } from './inventory/call-path.ts'
 import type { ModelCall } from './inventory/model-call.ts'
-import type { Module, TrySyntax } from './parse/module.ts'
+import type { FunctionSyntax, Module, TrySyntax } from './parse/module.ts'
 
 const ASKS =
   /\b\w*(?:llm|model|agent|chain|chat|completion|generate|answer|stream|invoke|astream|ainvoke|conversation|prompt|query_engine|run_\w*loop|respond)\w*\s*\(/i
@@ -34,6 +34,33 @@ export function handlersNearby(facts: Facts, call: ModelCall): readonly Evidence
     .flatMap((module) => module.tries.map((attempt) => ({ module, attempt })))
     .filter(answers)
     .map(shown)
+}
+
+const ASKED_INSIDE =
+  /\b\w*(?:llm|model|agent|chain)\w*\.\w+\(|\b(?:streamText|generateText|streamObject|generateObject|invoke|completions\.create)\(/i
+
+/** A function of the project that asks the model and that the main entry point starts without waiting for it. */
+export function startedAndLeft(facts: Facts): Evidence | undefined {
+  const [entry] = facts.entries
+  const scope = entry?.handler?.node
+  if (entry === undefined || scope === undefined || entry.module.language !== 'javascript') return undefined
+  const left = entry.module.calls.find(({ node, callee }) => {
+    if (!scope.contains(node) || node.parent?.kind !== 'expression_statement') return false
+    const name = callee.split('.').at(-1) ?? ''
+    const found = facts.modules
+      .parsed()
+      .flatMap((module) =>
+        module.functions.filter((own) => own.name === name).map((own) => ({ module, own })),
+      )
+    return found.some(({ module, own }) => isUnguardedAsk(module, own))
+  })
+  const shows = 'started and not waited for, so nothing sees its error'
+  return left === undefined ? undefined : { path: entry.path, line: left.line, shows }
+}
+
+function isUnguardedAsk(module: Module, { node, body }: FunctionSyntax): boolean {
+  const isGuarded = module.tries.some((attempt) => node.contains(attempt.node))
+  return /\basync\b/.test(node.text.slice(0, 60)) && !isGuarded && ASKED_INSIDE.test(body?.text ?? '')
 }
 
 interface Attempt {

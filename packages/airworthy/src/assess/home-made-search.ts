@@ -18,6 +18,7 @@ const RANKS =
 /** The product of vectors, written out. Scores that a database has computed are read, not computed. */
 const COMPARES =
   /\b(?:np|numpy|torch|tf|jnp)\.(?:dot|inner|matmul|einsum|vdot|mm)\(|\.dot\(|\blinalg\.norm\(|(?<=[\w\])])\s+@\s+(?=[\w(])|\[\w+\]\s*\*\s*\w+\[\w+\]/
+const SIMILARITY = /similarity|cos|dot_?product|relatedness/i
 const HINT = /argsort|argpartition|argmax|top_?k|nlargest|sort|orderBy/i
 /** A similarity of the project's own, by its name. */
 const OWN_SIMILARITY =
@@ -33,8 +34,8 @@ export function homeMadeSearches(facts: Facts): readonly HomeMadeSearch[] {
   const hasEmbeddings = facts.calls.some(({ kind }) => kind === 'embed')
   const files = facts.project.files.filter(({ path, role, language }) => {
     if (!hasEmbeddings || language === undefined || role !== facts.shippedRole) return false
-    const text = facts.project.text(path)
-    return (HINT.test(text) && COMPARES.test(text)) || /similarity|cos|dot_?product|relatedness/i.test(text)
+    const holds = (pattern: RegExp): boolean => facts.project.matches(path, pattern)
+    return (holds(COMPARES) && holds(HINT)) || holds(SIMILARITY)
   })
   const found = files.slice(0, MOST_FILES).flatMap(({ path }) => {
     const module = facts.modules.get(path)
@@ -44,8 +45,12 @@ export function homeMadeSearches(facts: Facts): readonly HomeMadeSearch[] {
   return found
 }
 
+/** What an object that embeds is asked by, whoever made it. */
+const EMBEDS = /(?:^|\.)(?:a?embed\w*|get_?\w*embeddings?|create_?embeddings?|encode)$/i
+
 /** True when a file embeds, or imports one that does. */
 export function isEmbeddingFile(facts: Facts, { path }: Pick<Module, 'path'>): boolean {
+  if (facts.modules.get(path)?.calls.some(({ callee }) => EMBEDS.test(callee)) === true) return true
   return facts.calls.some(
     (call) =>
       call.kind === 'embed' && (call.path === path || facts.imports.distance(path, call.path) !== undefined),

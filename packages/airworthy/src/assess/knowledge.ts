@@ -2,9 +2,13 @@ import { generations } from './anchors.ts'
 import type { Facts } from './facts.ts'
 import { homeMadeSearches } from './home-made-search.ts'
 import { productPaths } from './product-paths.ts'
+import { webSearches } from './web-searches.ts'
 
-/** `retrieval`: the code asks an index. `provider`: the provider does. `tool`: a model asks a search. */
-type KnowledgeKind = 'retrieval' | 'provider' | 'tool' | 'web'
+/**
+ * `retrieval`: the code asks an index. `provider`: the provider does. `tool`: a model asks a search of documents.
+ * `web-search`: the answer is made from a search of the web. `web`: an agent may search the web among other things.
+ */
+type KnowledgeKind = 'retrieval' | 'provider' | 'tool' | 'web-search' | 'web'
 
 /** A place where what the product knows reaches the model. */
 export interface KnowledgeSource {
@@ -21,12 +25,12 @@ const BESIDE =
 const FILLS = /(?:^|[/_-])(?:ingest\w*|seed|migrat\w*|setup|debug\w*|scripts?)(?:[/._-]|$)/i
 /** Chains that retrieve on their own, whatever their store. */
 const CHAIN =
-  /\b(?:ConversationalRetrieval\w*Chain|RetrievalQA\w*|ChatVectorDBChain|VectorDBQA\w*|create_retrieval_chain|createRetrievalChain|create_retriever_tool|createRetrieverTool|create_history_aware_retriever)\b/
+  /\b(?:(?!(?:Data|Metadata|Token|Credentials?|Secrets?|Config|Settings|File|User|Key|Session|Page|Html|Web)Retriever)[A-Z]\w*Retriever(?:\.\w+)?\(|RetrieverQueryEngine|ContextChatEngine|CondensePlusContextChatEngine|CondenseQuestionChatEngine|SubQuestionQueryEngine|QueryEngineTool|RetrieverTool|RetrieveChat|RetrieveUserProxyAgent|GraphCypherQAChain|GraphQAChain|createVectorQueryTool|createGraphRAGTool|ConversationalRetrieval\w*Chain|RetrievalQA\w*|ChatVectorDBChain|VectorDBQA\w*|create_retrieval_chain|createRetrievalChain|create_retriever_tool|createRetrieverTool|create_history_aware_retriever)\b/
 /** An index that is no store: vectors compared in SQL or in memory. */
 const COMPARES =
-  /<=>|<#>|(?:embedding|vector)\w*["'`]?\s*<->|\b(?:cosineDistance|l2Distance|innerProduct|cosine_similarity|cosineSimilarity|cos_sim|semantic_search|distances_from_embeddings|vector_similarity)\(|\.(?:cosine_distance|l2_distance|max_inner_product)\(/
+  /[\w)}"\]]\s*(?:<=>|<#>|<->)\s*(?:%s|%\(|\$\d|:\w|\?|\$?\{|\(|'\[|ARRAY\b|\w*(?:embed|vec|query))|(?:embedding|vector)\w*["'`]?\s*<->|\b(?:cosineDistance|l2Distance|innerProduct|cosine_similarity|cosineSimilarity|cos_sim|semantic_search|distances_from_embeddings|vector_similarity)\(|\.(?:cosine_distance|l2_distance|max_inner_product)\(/
 const PROVIDER =
-  /["']?\b(?:data_sources|dataSources|vector_store_ids|vectorStoreIds|knowledgeBaseId|knowledge_base_id)["']?\s*[:=]|type["']?\s*[:=]\s*["'](?:file_search|azure_search|AzureCognitiveSearch|retrieval)["']|RetrieveAndGenerateCommand|retrieve_and_generate|\bfileSearch\(|\bFileSearchTool\(/
+  /["']?\b(?:data_sources|dataSources|vector_store_ids|vectorStoreIds|knowledgeBaseId|knowledge_base_id)["']?\s*[:=]|type["']?\s*[:=]\s*["'](?:file_search|azure_search|AzureCognitiveSearch|retrieval)["']|\b(?:vertex_?ai_?search|vertex_?rag_?store|VertexRagStore|fileSearch)\s*[:=(]|Tool\.from_retrieval\(|RetrieveAndGenerateCommand|retrieve_and_generate|\bFileSearchTool\(/
 const WEB =
   /\b(?:TavilySearch\w*|TavilyClient|DuckDuckGoSearch\w*|SerpAPIWrapper|SerpAPI|GoogleSerperAPIWrapper|BraveSearch|ExaSearch\w*|WikipediaQueryRun|WebSearchTool|web_search_preview|webSearch|google_search_retrieval|GoogleSearch)\b/
 const SEARCH_TOOL =
@@ -42,11 +46,14 @@ const known = new WeakMap<Facts, readonly KnowledgeSource[]>()
 export function knowledgeSources(facts: Facts): readonly KnowledgeSource[] {
   const before = known.get(facts)
   if (before !== undefined) return before
+  const searches = webSearches(facts)
+    .filter(({ path }) => !FILLS.test(path))
+    .map((search): KnowledgeSource => ({ kind: 'web-search', ...search }))
   const sources = [
     ...retrievals(facts),
     ...searchTools(facts),
     ...named(facts, 'provider', PROVIDER),
-    ...named(facts, 'web', WEB),
+    ...(searches.length > 0 ? searches : named(facts, 'web', WEB)),
   ]
   known.set(facts, sources)
   return sources

@@ -1,4 +1,5 @@
 import type { Evidence } from './check.ts'
+import { isNeverMade } from './chosen-store.ts'
 import { type Choice, choiceAt, withoutVariable } from './default-choice.ts'
 import type { Facts } from './facts.ts'
 import { type HomeMadeSearch, homeMadeSearches, isEmbeddingFile } from './home-made-search.ts'
@@ -100,7 +101,7 @@ export function isConstruction(store: VectorStore): boolean {
 
 function fromStore(facts: Facts, store: VectorStore): readonly LocalIndex[] {
   if (store.persistence !== 'process' && store.persistence !== 'local-disk') return []
-  if (!isConstruction(store) || isBesideStore(facts, store)) return []
+  if (!isConstruction(store) || isBesideStore(facts, store) || isNeverMade(facts, store)) return []
   const { path, line, call, module } = store
   const isEphemeral = /Chroma/.test(store.store) && !/persist|path|directory/i.test(call.node.text)
   const isSaved = store.persistence === 'local-disk' && !isEphemeral
@@ -128,16 +129,29 @@ function isBesideStore(facts: Facts, store: VectorStore): boolean {
       !WORD_INDEX.test(other.store),
   )
   if (INDEX_OVER_STORE.test(store.store))
-    return GIVEN_STORE.test(text) && (others.length > 0 || /from_?vector_?store/i.test(text))
+    return (
+      GIVEN_STORE.test(text) &&
+      (others.length > 0 || /from_?vector_?store/i.test(text) || isGivenContext(store.module))
+    )
   if (WORD_INDEX.test(store.store)) return others.length > 0
   const isGivenClient = /\bclient\s*[=:]|\bclient\b\s*[,}]/.test(text)
   return isGivenClient && others.some((other) => /Client/.test(other.call.callee))
 }
 
+/** `StorageContext.from_defaults(vector_store=…)`: the vectors go to that store, whatever class of the project it is. */
+function isGivenContext({ calls, source }: Module): boolean {
+  if (/SimpleVectorStore|FaissVectorStore/.test(source.text)) return false
+  return calls.some(
+    ({ callee, node }) =>
+      /(?:^|\.)(?:StorageContext\.)?(?:from_?defaults|storageContextFromDefaults)$/i.test(callee) &&
+      /\bvector_?store\s*[=:,}]/i.test(node.text),
+  )
+}
+
 function extraIndexes(facts: Facts): readonly LocalIndex[] {
   const files = facts.project.files.filter(
     ({ path, role, language }) =>
-      language !== undefined && role === facts.shippedRole && EXTRA_TEXT.test(facts.project.text(path)),
+      language !== undefined && role === facts.shippedRole && facts.project.matches(path, EXTRA_TEXT),
   )
   return files.slice(0, MOST_FILES).flatMap(({ path }) => {
     const module = facts.modules.get(path)

@@ -1,7 +1,7 @@
 import { choiceAt, defaultOf } from './default-choice.ts'
 import type { Facts } from './facts.ts'
 import type { ModelCall, ModelClient, OptionSetting } from './inventory/model-call.ts'
-import { isName, templateOf } from './parse/expression.ts'
+import { isMember, isName, templateOf } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
 import { literalsOf, possibleValues } from './parse/value.ts'
 
@@ -28,6 +28,11 @@ const HOSTED_INSIDE = /HuggingFaceEndpoint|HuggingFaceHub|InferenceClient/
 const OTHER_TASK =
   /^(?:sentiment-analysis|text-classification|zero-shot-classification|token-classification|ner|automatic-speech-recognition|image-classification|object-detection|image-to-text|audio-classification|fill-mask)$/
 
+const EMBEDS = /^(?:feature-extraction|embeddings?|sentence-similarity)$/
+/** Only the vocabulary of the model is used: it counts tokens. */
+const COUNTS = /Splitter|Tokenizer/
+const TRANSFORMERS = /\bimport\(\s*["'](?:@xenova|@huggingface)\/transformers["']/
+
 interface Site {
   readonly path: string
   readonly line: number
@@ -41,6 +46,7 @@ interface Site {
 /** The local models of the product, those on the default path first. */
 export function localModels(facts: Facts): readonly LocalModel[] {
   const sites = distinct([
+    ...importedLate(facts),
     ...facts.clients.flatMap((client) => clientSite(facts, client)),
     ...facts.calls.flatMap((call) => callSite(facts, call)),
   ])
@@ -68,14 +74,56 @@ function distinct(sites: readonly Site[]): readonly Site[] {
   ].toReversed()
 }
 
+/** `pipeline("feature-extraction")` embeds; without a task at the call, what the program asks for anywhere says so. */
+function workOf(facts: Facts, kind: ModelCall['kind'], call: Call): Site['kind'] | undefined {
+  if (kind !== 'generate' || !/(?:^|\.)pipeline$/.test(call.callee))
+    return kind === 'generate' || kind === 'embed' ? kind : undefined
+  const task = call.positional[0] ?? call.keywords.get('task')
+  const written = task === undefined ? undefined : templateOf(task)
+  if (written !== undefined) return EMBEDS.test(written) ? 'embed' : kind
+  const asked = facts.search(/["']feature-extraction["']/, {
+    roles: [facts.shippedRole],
+    containing: 'feature-extraction',
+    most: 1,
+  })
+  return asked.length > 0 ? 'embed' : kind
+}
+
+function isCounting(call: Call): boolean {
+  const around = call.node.enclosing('class_definition', 'class_declaration')
+  return around !== undefined && COUNTS.test(around.children[0]?.text ?? '')
+}
+
+/** `import('@xenova/transformers').then(({ pipeline }) => …)`: the package is loaded where it is used. */
+function importedLate(facts: Facts): readonly Site[] {
+  const hits = facts.search(TRANSFORMERS, {
+    roles: [facts.shippedRole],
+    containing: '/transformers',
+    most: 20,
+  })
+  const modules = [...new Set(hits.map(({ path }) => path))].flatMap((path) => facts.modules.get(path) ?? [])
+  return modules.flatMap((module) =>
+    module.calls.flatMap((call): readonly Site[] => {
+      const [task] = call.positional
+      const isLoaded =
+        /(?:^|\.)pipeline$/.test(call.callee) && task !== undefined && templateOf(task) !== undefined
+      const kind = isLoaded && !isOtherTask(call) ? workOf(facts, 'generate', call) : undefined
+      return kind === undefined
+        ? []
+        : [{ path: module.path, line: call.line, name: call.callee, kind, place: 'process', module, call }]
+    }),
+  )
+}
+
 function clientSite(facts: Facts, client: ModelClient): readonly Site[] {
-  const { kind } = client
-  if (kind !== 'generate' && kind !== 'embed') return []
+  const kind = workOf(facts, client.kind, client.call)
+  if (kind === undefined) return []
   const place = placeOf(facts, client)
   if (
     place === undefined ||
     OTHER_WORK.test(`${client.symbol} ${client.call.callee} ${client.path}`) ||
-    isOtherTask(client.call)
+    isOtherTask(client.call) ||
+    isCounting(client.call)
   )
     return []
   if (HOSTED_INSIDE.test(client.call.node.text) && /^ChatHuggingFace$/.test(client.symbol)) return []
@@ -135,8 +183,8 @@ function isServedByCompose(facts: Facts): boolean {
 }
 
 function callSite(facts: Facts, call: ModelCall): readonly Site[] {
-  const { kind } = call
-  if (kind !== 'generate' && kind !== 'embed') return []
+  const kind = workOf(facts, call.kind, call.call)
+  if (kind === undefined) return []
   if (OTHER_WORK.test(call.callee) || isOtherTask(call.call)) return []
   const base = {
     path: call.path,
@@ -161,7 +209,9 @@ function isLocalRequest(facts: Facts, { module, call }: ModelCall): boolean {
   const node = call.keywords.get('url') ?? first
   if (node === undefined) return false
   const written = templateOf(node) ?? ''
-  const held = [...node.walk()].filter(isName).map((name) => defaultOf(facts, facts.evaluate(module, name)))
+  const held = [...node.walk()]
+    .filter((part) => isName(part) || isMember(part))
+    .map((name) => defaultOf(facts, facts.evaluate(module, name)))
   const text = [
     written,
     ...held.map(String),
@@ -172,7 +222,7 @@ function isLocalRequest(facts: Facts, { module, call }: ModelCall): boolean {
 
 function isDefault(facts: Facts, site: Site, sites: readonly Site[]): boolean {
   if (isOwnService(facts, site)) return false
-  const hosted = hostedOf(facts, site, sites)
+  const hosted = hostedOf(facts, site, sites).filter(({ path }) => !isScriptAside(facts, path))
   if (hosted.length === 0) return true
   if (choiceAt(facts, site.module, site.call.node) !== 'default') return false
   if (hosted.every(({ module, call }) => choiceAt(facts, module, call.node) === 'alternative')) return true
@@ -213,10 +263,27 @@ function hostedOf(facts: Facts, site: Site, sites: readonly Site[]): readonly (M
   return [...clients, ...calls, ...through]
 }
 
+/** The same file asks another model for the answer. */
+function answersBeside(facts: Facts, { path }: Site): boolean {
+  return facts.calls.some(
+    (call) =>
+      call.kind === 'generate' && call.path === path && !/^(?:huggingface|local-runtime)$/.test(call.sdk),
+  )
+}
+
+/** A file that nothing imports and that serves nobody: run by hand, whatever it calls. */
+function isScriptAside(facts: Facts, path: string): boolean {
+  return (
+    facts.kind === 'service' &&
+    facts.imports.importers(path).length === 0 &&
+    !facts.allEntries.some((entry) => entry.path === path && entry.kind !== 'cli')
+  )
+}
+
 /** A model server of the project's own: entry points that reach it reach no call that answers with another model. */
 function isOwnService(facts: Facts, site: Site): boolean {
   const others = facts.calls.filter((call) => call.kind === 'generate' && call.path !== site.path)
-  if (site.kind === 'generate' || others.length === 0) return false
+  if (site.kind === 'generate' || others.length === 0 || answersBeside(facts, site)) return false
   const entries = facts.entriesReaching(site).filter(({ kind }) => kind === 'http-route')
   return entries.length > 0 && entries.every((entry) => !others.some((call) => facts.reaches(entry, call)))
 }

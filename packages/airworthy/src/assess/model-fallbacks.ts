@@ -1,9 +1,10 @@
 import { generations, pathFiles } from './anchors.ts'
 import type { Evidence } from './check.ts'
 import type { Facts } from './facts.ts'
+import { isOffAsShipped, switchedOffBy } from './guards/switches.ts'
 import type { ModelCall } from './inventory/model-call.ts'
 import { functionAround } from './inventory/model-calls.ts'
-import { isObject, propertyOf, unwrapped } from './parse/expression.ts'
+import { isMember, isName, isObject, propertyOf, unwrapped } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 
@@ -28,10 +29,10 @@ const ASIDE =
 export function modelFallbacks(facts: Facts): readonly Evidence[] {
   const modules = modulesOnPath(facts)
   return [
-    ...modules.flatMap(fallbackCalls),
-    ...modules.flatMap(fallbackOptions),
+    ...modules.flatMap((module) => fallbackCalls(facts, module)),
+    ...modules.flatMap((module) => fallbackOptions(facts, module)),
     ...secondCalls(facts),
-    ...modules.flatMap(namedInHandlers),
+    ...modules.flatMap((module) => namedInHandlers(facts, module)),
     ...modelLoops(facts),
     ...routerConfiguration(facts),
   ]
@@ -61,9 +62,10 @@ function isAround(facts: Facts, path: string): boolean {
   )
 }
 
-function fallbackCalls(module: Module): readonly Evidence[] {
+function fallbackCalls(facts: Facts, module: Module): readonly Evidence[] {
   return module.calls.flatMap((call) => {
     if (!FALLBACK_CALL.test(call.callee) || isEmptyList(call.positional[0]) || isOfAPart(call)) return []
+    if (isOff(facts, module, call.node)) return []
     const name = call.callee.split('.').at(-1) ?? ''
     return [{ path: module.path, line: call.line, shows: `${name} names the models that are tried next` }]
   })
@@ -79,7 +81,7 @@ function isEmptyList(node: SyntaxNode | undefined): boolean {
   return node !== undefined && /^(?:\[\]|\(\)|None|null|undefined)$/.test(unwrapped(node).text)
 }
 
-function fallbackOptions(module: Module): readonly Evidence[] {
+function fallbackOptions(facts: Facts, module: Module): readonly Evidence[] {
   return module.calls.flatMap((call): readonly Evidence[] => {
     if (
       !/completion|Router|generate|stream|create|responses|invoke|ChatOpen|init_chat_model|LiteLLM|Agent|gateway/i.test(
@@ -91,6 +93,7 @@ function fallbackOptions(module: Module): readonly Evidence[] {
     const found = LIST_OPTIONS.map((name) => optionOf(call, name)).find((node) => node !== undefined)
     const given = found ?? gatewayModels(call)
     if (given === undefined || isEmptyList(given) || isObject(given)) return []
+    if (isOff(facts, module, call.node) || isOffAsShipped(facts, module, given)) return []
     return [{ path: module.path, line: given.line, shows: 'other models are named for when the first fails' }]
   })
 }
@@ -126,7 +129,9 @@ function gatewayModels(call: Call): SyntaxNode | undefined {
 
 /** A model call inside the handler of a `try` around another one, with another model. */
 function secondCalls(facts: Facts): readonly Evidence[] {
-  const calls = generations(facts).filter(({ function: around }) => !ASIDE.test(around?.name ?? ''))
+  const calls = generations(facts).filter(
+    (call) => !ASIDE.test(call.function?.name ?? '') && !isConstruction(call),
+  )
   return calls.flatMap((second) => {
     const attempt = second.module.tries.find(({ handlers }) =>
       handlers.some((handler) => handler.contains(second.call.node)),
@@ -145,6 +150,11 @@ function secondCalls(facts: Facts): readonly Evidence[] {
         ]
       : []
   })
+}
+
+/** Making a client asks nobody: its handler sees a missing key, and no provider that is down. */
+function isConstruction({ call, clients }: ModelCall): boolean {
+  return clients.some((client) => client.call === call)
 }
 
 function isOtherModel(first: ModelCall, second: ModelCall): boolean {
@@ -172,7 +182,7 @@ const SECOND_MODEL =
   /\b(?:self\.|this\.|settings\.|config\.)?_?(?:fallback|backup|secondary|alternate|alternative)_?(?:model|llm|provider|client|chain|deployment|agent)\w*/i
 
 /** `except RateLimitError: return await self.ask(question, model=settings.fallback_model)`. */
-function namedInHandlers(module: Module): readonly Evidence[] {
+function namedInHandlers(facts: Facts, module: Module): readonly Evidence[] {
   if (ASIDE.test(module.path.split('/').at(-1) ?? '')) return []
   return module.tries.flatMap(({ handlers, body }) =>
     handlers.flatMap((handler) => {
@@ -180,7 +190,10 @@ function namedInHandlers(module: Module): readonly Evidence[] {
         ({ node }) =>
           handler.contains(node) &&
           SECOND_MODEL.test(node.text) &&
-          !/\b(?:log|print|console)/.test(node.text.slice(0, 12)),
+          !/\b(?:log|print|console|getattr|hasattr|isinstance|setattr)/.test(node.text.slice(0, 12)) &&
+          !isOff(facts, module, node) &&
+          namedSecond(node).length > 0 &&
+          !namedSecond(node).some((name) => isOffAsShipped(facts, module, name)),
       )
       const isMain = body !== undefined && !ASIDE.test(functionAround(module, handler)?.name ?? '')
       return asked === undefined || !isMain
@@ -188,6 +201,19 @@ function namedInHandlers(module: Module): readonly Evidence[] {
         : [{ path: module.path, line: asked.line, shows: 'a second model is asked when the first fails' }]
     }),
   )
+}
+
+/** The expressions of a call that name a second model. */
+function namedSecond(node: SyntaxNode): readonly SyntaxNode[] {
+  return [...node.walk()].filter(
+    (inner) =>
+      (isName(inner) || isMember(inner)) && new RegExp(`^(?:${SECOND_MODEL.source})$`, 'i').test(inner.text),
+  )
+}
+
+/** A switch that the project ships off keeps the second model from being asked. */
+function isOff(facts: Facts, module: Module, node: SyntaxNode): boolean {
+  return switchedOffBy(facts, module, { node, boundary: undefined }) !== undefined
 }
 
 /** `for (const model of MODELS) { try { … return } catch { continue } }`. */

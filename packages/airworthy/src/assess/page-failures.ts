@@ -29,7 +29,7 @@ export function pageFailure(facts: Facts): PageFailure {
   const modules = clientModules(facts)
   const urls = routeUrls(facts)
   const requests = urls.flatMap((url) => modules.flatMap((module) => requestsTo(facts, module, url)))
-  const found = [...modules.flatMap(hooksIn), ...requests]
+  const found = [...modules.flatMap((module) => hooksIn(facts, module)), ...requests]
   // What a page does for another route says nothing of the one that answers.
   const asked = urls.find((url) => found.some((request) => request.url === url))
   const judged = asked === undefined ? found : found.filter(({ url }) => url === asked || url === undefined)
@@ -57,9 +57,13 @@ function hookUrl({ callee, node }: Call): string | undefined {
 }
 
 function routeUrls(facts: Facts): readonly string[] {
-  const urls = facts.entries
-    .filter(({ kind }) => kind === 'http-route' || kind === 'serverless')
-    .map(({ url }) => url?.replace(/\/$/, '') ?? '')
+  // What is only read, such as the state of a page, is no question to the model.
+  const isRead = ({ name }: { readonly name: string }): boolean => /^(?:GET|HEAD)\b/.test(name)
+  const routes = facts.entries.filter(({ kind }) => kind === 'http-route' || kind === 'serverless')
+  const asking = routes.filter((entry) => !isRead(entry))
+  const urls = (asking.length > 0 ? asking : routes).map(({ url }) => url?.replace(/\/$/, '') ?? '')
+  // An address that is put together says nothing about which request asks the main route.
+  if (/[[<{:*]/.test(urls[0] ?? '')) return []
   return [...new Set(urls.filter((url) => url.length > 2 && !/[<{:*]/.test(url)))].slice(0, MOST_ROUTES)
 }
 
@@ -77,7 +81,7 @@ function clientModules(facts: Facts): readonly Module[] {
   return files.slice(0, MOST_FILES).flatMap(({ path }) => facts.modules.get(path) ?? [])
 }
 
-function hooksIn(module: Module): readonly PageRequest[] {
+function hooksIn(facts: Facts, module: Module): readonly PageRequest[] {
   return module.calls.flatMap((call): readonly PageRequest[] => {
     if (
       !HOOKS.test(call.callee) ||
@@ -87,21 +91,22 @@ function hooksIn(module: Module): readonly PageRequest[] {
     const evidence = [
       { path: module.path, line: call.line, shows: `${call.callee} and what it does with an error` },
     ]
-    const kind = isHookErrorShown(module, call) ? 'shows' : 'swallows'
+    const kind = isHookErrorShown(facts, module, call) ? 'shows' : 'swallows'
     return [{ kind, evidence, url: hookUrl(call) }]
   })
 }
 
 /** Its `error` is taken, or its `onError` does more than log. */
-function isHookErrorShown(module: Module, call: Call): boolean {
+function isHookErrorShown(facts: Facts, module: Module, call: Call): boolean {
   const onError = call.positional
     .map((argument) => propertyOf(argument, 'onError'))
     .find((node) => node !== undefined)
   if (onError !== undefined) {
     const body = onError.child('statement_block') ?? onError.children.at(-1) ?? onError
     const isNamed = onError.kind === 'identifier' || onError.kind === 'shorthand_property_identifier'
-    if (isNamed || effectOfBody(module, body, { error: undefined, isTerminal: false }) === 'answers')
-      return true
+    const isAnswered =
+      isNamed || effectOfBody(module, body, { error: undefined, isTerminal: false }) === 'answers'
+    if (isAnswered && (isNamed || !isOnlyToast(module, body) || isToasterMounted(facts))) return true
   }
   const taken = module.assignments.filter(
     ({ value }) => value.contains(call.node) || call.node.contains(value),
@@ -109,6 +114,26 @@ function isHookErrorShown(module: Module, call: Call): boolean {
   return taken.some(
     ({ member, target }) =>
       member === 'error' || new RegExp(`\\b${escaped(target)}\\.error\\b`).test(module.source.text),
+  )
+}
+
+const TOAST = /^(?:\w*[tT]oast(?:er)?|sonner)(?:\.|$)/
+
+/** All that the handler does to tell somebody is to raise a toast. */
+function isOnlyToast(module: Module, body: SyntaxNode): boolean {
+  const calls = module.calls.filter(
+    ({ node, callee }) => body.contains(node) && !callee.startsWith('console.'),
+  )
+  return calls.length > 0 && calls.every(({ callee }) => TOAST.test(callee))
+}
+
+/** Toasts are drawn by an element that a page has to have. */
+function isToasterMounted(facts: Facts): boolean {
+  return (
+    facts.search(/<\w*(?:Toaster|ToastContainer|ToastProvider|Toasts|Sonner|Toast\.Provider)\b/, {
+      roles: [facts.shippedRole],
+      most: 1,
+    }).length > 0
   )
 }
 

@@ -1,25 +1,32 @@
 import { generations } from './anchors.ts'
 import type { Facts } from './facts.ts'
 import { knowledgeSources } from './knowledge.ts'
+import { isConstruction } from './local-indexes.ts'
 import { offersModelInterface } from './model-interface.ts'
+import { answersWithPassages } from './passage-service.ts'
 import { productPaths } from './product-paths.ts'
 import { type PromptText, promptTexts } from './prompt-texts.ts'
 
 const SPEAKS =
   /\byou(?:['’]re| are)\b|\bassistant\b|\bact as\b|\byour (?:task|job|role|goal)\b|\banswer the\b|\bgenerate\b/i
 const PROMPT =
-  /\byou(?:['’]re| are) (?:an?|the|\w+,)\b|\bassistant (?:helps|is|will|should)\b|\bact as\b|\byour (?:task|job|role|goal) is\b|\b(?:answer|respond to) the (?:following |user['’]?s? )?(?:question|query|user)|\bgenerate \w+.{40}/i
+  /\byou(?:['’]re| are) (?:an?|the|\w+,|(?:Chat)?GPT(?:-\w+)?|Claude|Gemini|LLaMA)\b|\bassistant (?:helps|is|will|should)\b|\bact as\b|\byour (?:task|job|role|goal) is\b|\b(?:answer|respond to) the (?:following |user['’]?s? )?(?:question|query|user)|\bgenerate \w+.{40}/i
 const ASIDE =
   /title|summar|rewrite|rephrase|reformulat|condense|standalone question|classif|grade|follow[- ]?up|caption|keyword/i
 const GENERAL =
-  /\byou(?:['’]re| are) (?:an? )?(?:very |a |highly )?(?:helpful|friendly|useful|knowledgeable|polite|smart|intelligent|general[- ]purpose|large language|capable|concise|fast|efficient|advanced|powerful|creative|curious|thoughtful|honest|harmless|kind|, ?|and | )*\s*(?:AI |chat|virtual |digital |language |conversational )*(?:assistant|chat ?bot|bot|model|agent|AI(?=[.,!;]|$))\b(?!\s+(?:for|specializ|who|of|at|in|on|named|working|called|tasked|designed|representing|that (?!(?:helps? (?:people|users?)\b|can help\b|answers? questions?\b))))/i
+  /\byou(?:['’]re| are) (?:(?:Chat)?GPT(?:-\w+)?|Claude|Gemini|LLaMA)\b(?=[^.]{0,60}(?:model|assistant|AI\b|trained|[.,!]|$))|\byou(?:['’]re| are) (?:an? )?(?:\w+ )?(?:bot|assistant|chat ?bot) (?:in|on|for) (?:an? |the |this )?(?:slack|discord|telegram|whatsapp|teams|matrix|irc)(?: chat)?(?: room| channel| workspace| server| group)?(?=[.,!]|$)|\byou(?:['’]re| are) (?:an? )?(?:very |a |highly )?(?:helpful|friendly|useful|knowledgeable|polite|smart|intelligent|general[- ]purpose|large language|capable|concise|fast|efficient|advanced|powerful|creative|curious|thoughtful|honest|harmless|kind|, ?|and | )*\s*(?:AI |chat|virtual |digital |language |conversational )*(?:assistant|chat ?bot|bot|model|agent|AI(?=[.,!;]|$))\b(?!\s+(?:for|specializ|who|of|at|in|on|named|working|called|tasked|designed|representing|that (?!(?:helps? (?:people|users?)\b|can help\b|answers? questions?\b))))/i
 const OWN_ASSISTANTS =
-  /\b(?:class|model|table|interface|type)\s+(?:\w*Persona|\w*Assistant|CustomGPT|\w*Preset|(?:Custom)?Bot(?:Model|Table|Create|Input)?)\b|\b(?:pgTable|sqliteTable|mysqlTable)\(\s*["'](?:persona|assistant|preset|bot)s?["']|\bcreate table\b[^;(]*\b(?:persona|assistant|preset)s?\b/i
+  /\b(?:class|model|table|interface|type)\s+(?:(?:DB|Custom|User|New|Saved|I)?(?:Persona|Assistant|Preset)(?:Model|Table|Entity|Schema|Record|Create\w*|Update\w*|Base|Input|Snapshot|Payload)?|CustomGPT|(?:Custom)?Bot(?:Model|Table|Create|Input)?)\b|\b(?:pgTable|sqliteTable|mysqlTable)\(\s*["'](?:persona|assistant|preset|bot)s?["']|\bcreate table\b[^;(]*\b(?:persona|assistant|preset)s?\b/i
 const USER_PROMPT =
   /\b(?:system_?prompt|systemMessage|system_?message|custom_?instructions?)\b["']?\s*[:=]\s*(?:body|req|request|params|payload|input|data|chatSettings|settings|user)\b/i
+/** A field of the page in which the user writes what the model is told to be. */
+const WRITTEN_ON_PAGE =
+  /\bset(?:Current)?System(?:Prompt|Role|Message|Instructions?)\w*\(|bind:value=\{\$?[\w.]*system_?(?:prompt|role|message)|v-model="[\w.]*system_?(?:prompt|role|message)/i
 const DESTRUCTURED =
   /\{[^}]*\bsystem(?:Prompt|Message|_prompt)?\b[^}]*\}\s*=\s*(?:\(?await\s+)?(?:req|request|body)\b/
 const SYSTEM_FIELD = /^\s+system(?:_prompt|_message)?\s*:\s*(?:str|list|Sequence|Optional|Union)\b/
+
+const OF_A_DATABASE = /(?:^|\.)(?:rpc|execute|raw|query|sql)$|vector comparison|distance|inner_?product/i
 
 /** The prompts that an answer is made with, the general part before helpers such as titles and summaries. */
 export function answeringPrompts(facts: Facts): readonly PromptText[] {
@@ -34,6 +41,8 @@ export function answeringPrompts(facts: Facts): readonly PromptText[] {
 
 /** Why the prompt, and so the scope, belongs to whoever calls the product. */
 export function promptOfCaller(facts: Facts): string | undefined {
+  if (answersWithPassages(facts))
+    return 'It gives out the passages that it finds: the prompt that they go into, and so the scope, belongs to the caller.'
   if (offersModelInterface(facts)) {
     return 'It offers the interface of a model to other programs: the prompt, and so the scope, belongs to the caller.'
   }
@@ -55,8 +64,22 @@ export function servesAnyPrompt(facts: Facts): string | undefined {
       GENERAL.test(prompts[0].text)
       ? 'It is a general assistant: its prompt sets no topic.'
       : undefined
-  const chosen = facts.search(USER_PROMPT, { paths: productPaths(facts), most: 1 })
-  return chosen.length > 0 ? 'The system prompt is written by the user: the scope is theirs.' : undefined
+  const isChosen =
+    facts.search(USER_PROMPT, { paths: productPaths(facts), most: 1 }).length > 0 ||
+    facts.search(WRITTEN_ON_PAGE, { roles: ['source'], most: 1 }).length > 0
+  return isChosen ? 'The system prompt is written by the user: the scope is theirs.' : undefined
+}
+
+/** Why the scope is whatever the web holds: the product searches it for any question and has no documents of its own. */
+export function searchesTheWebAlone(facts: Facts): string | undefined {
+  const sources = knowledgeSources(facts)
+  if (!sources.some(({ kind }) => kind === 'web-search')) return undefined
+  const hasDocuments =
+    sources.some(({ kind, name }) => /^(?:provider|tool)$/.test(kind) || OF_A_DATABASE.test(name)) ||
+    facts.stores.some((store) => store.persistence !== 'process' && isConstruction(store))
+  return hasDocuments
+    ? undefined
+    : 'It searches the web for whatever it is asked: no topic is out of its scope.'
 }
 
 /** A request that carries the system prompt: the caller decides what the model is for. */

@@ -2,28 +2,37 @@ import type { Evidence } from './check.ts'
 import type { Facts, TextHit } from './facts.ts'
 import { templateOf } from './parse/expression.ts'
 import type { Call, EnvironmentRead, JsxElement, Module } from './parse/module.ts'
-import { possibleValues } from './parse/value.ts'
 
 /** Who sells model calls, as variable names and labels spell it. */
-const PROVIDER =
-  /open_?ai|anthropic|claude|gemini|google_?(?:ai|gen\w*)|palm|groq|mistral|cohere|hugging_?face|\bhf\b|hf_|replicate|together|open_?router|deepseek|perplexity|fireworks|\bxai\b|xai_|grok|eleven_?labs|deepgram|assembly_?ai|stability|\bllm|gpt|qwen|moonshot|bedrock|vertex|pinecone|service_role|cerebras|nvidia/i
+export const PROVIDER =
+  /open_?ai|anthropic|claude|gemini|google_?(?:ai|gen\w*)|palm|groq|mistral|cohere|hugging_?face|\bhf\b|hf_|replicate|together|open_?router|deepseek|perplexity|fireworks|\bxai\b|xai_|grok|eleven_?labs|deepgram|assembly_?ai|stability|\bllm|\bgpt|(?:chat|user|my|custom|your)_?gpt|qwen|moonshot|bedrock|vertex|pinecone|service_role|cerebras|nvidia/i
 const KEY_WORD = /(?:api|secret|access|auth|provider)?[\s_-]*(?:key|token|secret)s?\b/i
 /** A key of something else. */
 const OTHER_SERVICE =
   /serp|github|notion|weather|tavily|slack|twitter|wolfram|airtable|maps|alpha_?vantage|news|jira|confluence|database|password|user ?name|email|stripe|discord|telegram|vapi|webhook|langsmith|langfuse|publishable|anon|analytics|posthog|sentry|recaptcha|clerk|firebase|mapbox|algolia|upload/i
 /** Pages where those who run the product set it up. */
-const OPERATORS_PAGE =
+export const OPERATORS_PAGE =
   /(?:^|[/_.-])(?:admin\w*|onboarding|setup|installation|org(?:anization)?s?|workspace|superuser|manage)(?:[/_.-]|$)/i
-const COMMENT = /^\s*(?:\/\/|#|\*|\/\*|<!--|\{\/\*)/
+export const COMMENT = /^\s*(?:\/\/|#|\*|\/\*|<!--|\{\/\*)/
 
 /** A name such as `VITE_OPENAI_API_KEY` or `openaiKey`. */
-function isProviderKeyName(name: string): boolean {
+export function isProviderKeyName(name: string): boolean {
   const spaced = name.replace(/([a-z])([A-Z])/g, '$1_$2')
   return PROVIDER.test(spaced) && KEY_WORD.test(spaced) && !OTHER_SERVICE.test(spaced)
 }
 
+/** A key of the operator: a provider's, or that of the store that answers are looked up in. */
+export function isOperatorKeyName(name: string): boolean {
+  return (
+    isProviderKeyName(name) ||
+    (/weaviate|qdrant|milvus|zilliz|supabase|upstash|elastic|turbopuffer|cohere|voyage/i.test(name) &&
+      /(?:^|_)(?:key|token|secret)(?:_|$)/i.test(name) &&
+      !OTHER_SERVICE.test(name))
+  )
+}
+
 /** A label or placeholder that asks for a key of a model provider, or for an API key without saying whose. */
-function asksForProviderKey(text: string): boolean {
+export function asksForProviderKey(text: string): boolean {
   const spaced = text.replace(/([a-z])([A-Z])/g, '$1_$2')
   if (PROVIDER.test(spaced) && KEY_WORD.test(spaced)) return true
   return /\bapi[\s_-]*key\b|\bsk-(?:\.\.\.|x|…)/i.test(spaced) && !OTHER_SERVICE.test(spaced)
@@ -137,12 +146,12 @@ function attributesOf(element: JsxElement): readonly string[] {
   )
 }
 
-const STORAGE =
+export const BROWSER_STORAGE =
   /(?:localStorage|sessionStorage)\.(?:setItem|getItem)\(|(?:useLocalStorage|useSessionStorage|useLocalStorageState|atomWithStorage|usePersistedState|useStorage|localforage\.setItem|Cookies\.set|setCookie)(?:<[^>]*>)?\(/
 
 /** A provider's key that the page keeps in the browser. */
 export function browserStorage(facts: Facts): readonly Evidence[] {
-  const hits = facts.search(STORAGE, { roles: [facts.shippedRole], most: 300 })
+  const hits = facts.search(BROWSER_STORAGE, { roles: [facts.shippedRole], most: 300 })
   const kept = hits.filter(
     ({ path, text }) => !COMMENT.test(text) && namesKey(facts, path, storedNames(text)),
   )
@@ -158,7 +167,9 @@ export function browserStorage(facts: Facts): readonly Evidence[] {
 /** What the storage call is given, without the rest of its line. */
 function storedNames(text: string): string {
   return (
-    /(?:setItem|getItem|[A-Za-z])\(([^)]*)/.exec(text.slice(Math.max(0, text.search(STORAGE))))?.[1] ?? ''
+    /(?:setItem|getItem|[A-Za-z])\(([^)]*)/.exec(
+      text.slice(Math.max(0, text.search(BROWSER_STORAGE))),
+    )?.[1] ?? ''
   )
 }
 
@@ -172,11 +183,13 @@ function namesKey(facts: Facts, path: string, stored: string): boolean {
   )
 }
 
-const PERSISTED = /\b(?:persist|createPersistStore|persistStore|persistReducer)\s*\(/
+export const PERSISTED_STORE = /\b(?:persist|createPersistStore|persistStore|persistReducer)\s*\(/
 /** Stores of the page that are written to the browser as a whole. */
 export function persistedStores(facts: Facts): readonly Evidence[] {
   const paths = [
-    ...new Set(facts.search(PERSISTED, { roles: [facts.shippedRole], most: 100 }).map(({ path }) => path)),
+    ...new Set(
+      facts.search(PERSISTED_STORE, { roles: [facts.shippedRole], most: 100 }).map(({ path }) => path),
+    ),
   ]
   const fields = facts.search(
     /^\s*(?:\w*(?:openai|anthropic|claude|gemini|google|azure|provider|groq)\w*)?(?:api|Api)_?[kK]ey\w*\s*[:?]/,
@@ -235,7 +248,7 @@ export function sentKeys(facts: Facts): readonly Evidence[] {
   })
 }
 
-const SENDING =
+export const SENDING =
   /(?:^|\.)(?:json|jsonify|JSONResponse|render_template|TemplateResponse|render|render_template_string)$/
 
 function isSent(module: Module, read: EnvironmentRead): boolean {
@@ -266,74 +279,6 @@ function isGivenWhole({ node }: EnvironmentRead): boolean {
     ) &&
     !/[=!]==?|&&/.test(parent.text)
   )
-}
-
-const REQUEST_KEY =
-  /^(?:(?:user|custom|client)?_?(?:openai|anthropic|claude|gemini|google|groq|llm|model|provider|ai|azure|mistral|cohere|open_?router|together|hf|hugging_?face)?_?api_?(?:key|token)|(?:openai|anthropic|gemini|groq|openrouter)_?(?:key|token)|key)$/i
-
-/** A key that a request brings along and that a model call is made with. */
-export function requestKeys(facts: Facts): readonly Evidence[] {
-  const options = [...facts.calls, ...facts.clients].flatMap(({ options: { apiKey } }) => apiKey ?? [])
-  const used = options.filter(({ value }) =>
-    possibleValues(value).some(
-      (option) => option.kind === 'request' && !/headers\.authorization|bearer/i.test(option.text),
-    ),
-  )
-  const read = facts.entries.flatMap(({ module }) => fromRequest(facts, module))
-  const fields = facts.entries.flatMap(({ module }) => bodyFields(facts, module))
-  return [
-    ...read,
-    ...used.map(({ path, line }) => ({
-      path,
-      line,
-      shows: 'the model is called with a key from the request',
-    })),
-    ...fields,
-  ]
-}
-
-function fromRequest(facts: Facts, module: Module): readonly Evidence[] {
-  return module.assignments.flatMap(({ target, member, value, line }): readonly Evidence[] => {
-    const name = (member ?? target).split('.').at(-1) ?? ''
-    if (!REQUEST_KEY.test(name) || facts.evaluate(module, value).kind !== 'request') return []
-    // A name as short as `key` has to reach a model call by itself.
-    if (/^(?:key|api_?key)$/i.test(name) && !isHandedToModel(facts, module, target)) return []
-    return [{ path: module.path, line, shows: `${name} is taken from the request` }]
-  })
-}
-
-function isHandedToModel(facts: Facts, module: Module, name: string): boolean {
-  return module.calls.some((call) => {
-    const given = [...call.positional, ...call.keywords.values()].some((node) =>
-      new RegExp(`\\b${name.replace(/[^\w]/g, '')}\\b`).test(node.text),
-    )
-    if (!given) return false
-    if (
-      facts.calls.some((model) => model.call === call) ||
-      facts.clients.some((client) => client.call === call)
-    )
-      return true
-    const found = facts.definitions.of(module, call.callee, call.node)
-    return (
-      found?.kind === 'function' &&
-      facts.calls.some(
-        (model) => model.path === found.module.path && found.function.node.contains(model.call.node),
-      )
-    )
-  })
-}
-
-/** A field of a request's class that is named after a provider's key. */
-function bodyFields(facts: Facts, module: Module): readonly Evidence[] {
-  const types = new Set(
-    module.functions.flatMap(({ decorators, parameters }) =>
-      decorators.length === 0 ? [] : parameters.map(({ type }) => type),
-    ),
-  )
-  return module.classes
-    .filter(({ name }) => types.has(name) && facts.isShipped(module.path))
-    .flatMap(({ fields }) => fields.filter(({ name }) => REQUEST_KEY.test(name) && isProviderKeyName(name)))
-    .map(({ name, line }) => ({ path: module.path, line, shows: `${name} is a field of the request` }))
 }
 
 /** `dangerouslyAllowBrowser` of the vendors' SDKs: the standing key is in the page. */

@@ -13,7 +13,28 @@ const CLEANED = /sanit|purify|escape|highlight|icon|svg|title|style/i
 
 /** Markdown of a model that is drawn with the HTML in it, and markup of it in templates, without a sanitiser. */
 export function rawMarkup(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
-  return [...rawMarkdown(facts), ...inTemplates(facts)]
+  return [...rawMarkdown(facts), ...lettingThrough(facts), ...inTemplates(facts)]
+}
+
+/** Renderers that turn HTML in Markdown into elements unless they are told not to. */
+const LETS_THROUGH = /from ['"]markdown-to-jsx['"]|require\(['"]markdown-to-jsx['"]\)/
+
+function lettingThrough(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
+  const hits = facts.search(LETS_THROUGH, { containing: 'markdown-to-jsx', most: 20 })
+  return hits
+    .filter(
+      ({ path }) =>
+        /\.[jt]sx$/.test(path) &&
+        isChatFile(path) &&
+        !/disableParsingRawHTML/.test(facts.project.text(path)) &&
+        !hasSanitiser(facts, path),
+    )
+    .map(({ path, line }) => ({
+      kind: 'html',
+      path,
+      line,
+      shows: 'this renderer turns HTML in the Markdown of the model into elements',
+    }))
 }
 
 function rawMarkdown(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {

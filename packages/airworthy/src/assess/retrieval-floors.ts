@@ -25,11 +25,13 @@ const FLOOR =
 const SCORE =
   /(?:^|[._["'])(?:_?(?:score|similarity|distance|relevance|certainty|cosine)|\w*_(?:score|similarity|distance|relevance_score)|\w+(?:Score|Similarity|Distance))["'\]]*$/i
 const BESIDE =
-  /voice|audio|vad\b|speech|silence|moderat|toxic|sentiment|face|image|detect|dedup|cluster|fuzzy|levenshtein|test|eval|benchmark|scrap|crawl/i
+  /voice|audio|vad\b|speech|silence|moderat|toxic|sentiment|face|image|detect|dedup|cluster|fuzzy|levenshtein|test|eval|benchmark|scrap|crawl|chunk(?:er|ing)|splitt(?:er|ing)/i
 const ASKS =
   /retriev|similarity_?search|vector|embedding|rerank|\brpc\(|match_\w+|chunks|passages|documents|\bdocs\b|\bnodes\b/i
 /** A cosine floor below this lets everything through. */
 const LOWEST = 0.05
+/** Models whose vectors of unrelated texts are this close together already, with the floor that lets all of them through. */
+const CROWDED = { model: /text-embedding-ada-002/, lowest: 0.65 }
 const MOST_HITS = 400
 
 /** The floors on the path in use, those that hold something back first. */
@@ -119,8 +121,21 @@ function judged(
         : place.line
     return { ...place, line, value: undefined, isEffective: !isOffByDefault(facts, floor.value.text) }
   }
-  const isEffective = numbers.some((value) => value !== null && Math.abs(value) > LOWEST)
+  const lowest = isSimilarity(floor.name) && isCrowded(facts) ? CROWDED.lowest : LOWEST
+  const isEffective = numbers.some((value) => value !== null && Math.abs(value) > lowest)
   return { ...place, value: numbers.at(-1), isEffective: isEffective && !numbers.includes(null) }
+}
+
+function isSimilarity(name: string): boolean {
+  return /similar|cosine/i.test(name)
+}
+
+/** True when everything is embedded with a model that puts all texts close together. */
+function isCrowded(facts: Facts): boolean {
+  const models = facts.calls
+    .filter(({ kind }) => kind === 'embed')
+    .flatMap(({ options }) => (options.model === undefined ? [] : literalsOf(options.model.value)))
+  return models.length > 0 && models.every((model) => CROWDED.model.test(String(model)))
 }
 
 /** What `options.get("threshold", fallback)` gives when nobody sets it. */

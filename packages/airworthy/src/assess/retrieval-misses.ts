@@ -13,7 +13,7 @@ export interface MissBranch extends Evidence {
 }
 
 const NOTHING_FOUND =
-  /\b(?:no|zero|0)\b(?:\s+\w+){0,3}\s+(?:documents?|docs|results?|information|context|passages?|nodes?|articles?|match(?:es|ing)?|sources?|sections?|chunks?|content|entries|records|answers?|snippets|memories|data|vectors?)\b|(?:could ?n[o'’]?t|couldn['’]t|could not|unable to|did ?n[o'’]?t|didn['’]t|did not|cannot|can['’]t) (?:find|retrieve|locate)\b|\bnothing (?:was |relevant )?(?:found|retrieved|matched)|don['’]?t (?:have|know)\b|do not (?:have|know)\b|\bnot found in\b|\bno relevant\b|\bsorry\b/i
+  /\b(?:no|zero|0)\b(?:\s+\w+){0,3}\s+(?:documents?|docs|results?|information|context|passages?|nodes?|articles?|match(?:es|ing)?|sources?|sections?|chunks?|content|entries|records|answers?|snippets|memories|data|vectors?)\b|(?:could ?n[o'’]?t|couldn['’]t|could not|unable to|did ?n[o'’]?t|didn['’]t|did not|cannot|can['’]t) (?:find|retrieve|locate)\b|\b(?:returned|found|gave|yielded|produced|retrieved) (?:nothing|no\b|zero\b)|\bnothing (?:was |relevant )?(?:found|retrieved|matched)|don['’]?t (?:have|know)\b|do not (?:have|know)\b|\bnot found in\b|\bno relevant\b|\bsorry\b/i
 const HINT =
   /\bno\b|nothing|could ?n|unable|did ?n|sorry|don['’]?t (?:have|know)|do not (?:have|know)|not found|cannot find|zero/i
 /** "Nothing was uploaded" is not "nothing was found". */
@@ -31,7 +31,7 @@ const GRADER =
 /** Branches for a search that found nothing, those that tell somebody first. */
 export function missBranches(facts: Facts): readonly MissBranch[] {
   const paths = [...productPaths(facts)].filter(
-    (path) => facts.project.file(path)?.language !== undefined && ASKS.test(facts.project.text(path)),
+    (path) => facts.project.file(path)?.language !== undefined && facts.project.matches(path, ASKS),
   )
   const hits = facts.search(HINT, { paths, most: MOST_HITS })
   const lines = Map.groupBy(hits, ({ path }) => path)
@@ -57,7 +57,7 @@ function branchAt(module: Module, string: SyntaxNode): readonly MissBranch[] {
   const scope = enclosingFunction(string) ?? module.root
   if (!ASKS.test(scope.text) && !ASKS.test(module.path)) return []
   const condition = conditionAround(string)
-  if (condition === undefined || !RESULT.test(condition)) return []
+  if (condition === undefined || !RESULT.test(condition) || isOnlyDrawn(module)) return []
   const place = { path: module.path, line: string.line }
   if (isLogged(module, string)) return [{ ...place, kind: 'silent', shows: 'an empty result is only logged' }]
   return [
@@ -67,6 +67,16 @@ function branchAt(module: Module, string: SyntaxNode): readonly MissBranch[] {
       shows: 'an empty result is named instead of being passed on like a good one',
     },
   ]
+}
+
+/** A component that draws what was found, and asks nobody for it, comes after the model has answered. */
+function isOnlyDrawn(module: Module): boolean {
+  return (
+    module.jsx.length > 0 &&
+    !module.calls.some(({ callee }) =>
+      /^(?:fetch|axios|ky|useMutation|mutate)\b|\.(?:send|mutate|post)$/.test(callee),
+    )
+  )
 }
 
 /** The condition of the nearest branch that a string lies in. */

@@ -49,6 +49,7 @@ function search(project: Project, pattern: RegExp, { files, options }: Search): 
   const most = options.most ?? MOST_HITS
   const hits: TextHit[] = []
   for (const { path } of files) {
+    if (!project.mayMatch(path, every)) continue
     const text = project.text(path)
     if (options.containing !== undefined && !text.includes(options.containing)) continue
     // `matchAll` copies the pattern each time, which costs more than to search most files.

@@ -1,5 +1,4 @@
 import { generations } from './anchors.ts'
-import type { Evidence } from './check.ts'
 import type { Facts } from './facts.ts'
 import type { EntryKind } from './inventory/entry-point.ts'
 import { stringOf, templateOf } from './parse/expression.ts'
@@ -7,24 +6,20 @@ import type { Call, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import { productPaths } from './product-paths.ts'
 import { promptTexts } from './prompt-texts.ts'
+import { NOT_SOURCES, SOURCE_NAME, type SourceSignal } from './source-signal.ts'
 import { escapedName } from './whole-word.ts'
 
-/** How a reader of the answer learns what it rests on, the surest first. */
-export type SourceSignal = Evidence & { readonly kind: 'verified' | 'shown' | 'returned' | 'asked' }
-
-/** Names that say where an answer comes from. */
-const SOURCE_NAME =
-  /(?:^|\.|\[["'])(?:\w*source_?docs?|\w*source_?documents?|\w*source_?nodes|sources|\w+_sources|\w+Sources|\w*citations?|citationsList|references|footnotes|cited_?\w*|search_?docs|relatedDocs|retrieved_?(?:docs?|documents?|chunks|passages|context\w*|nodes)|contextDocs|passages|source_?list|source_?links|grounding_?\w*)(?:["']\])?$/i
 /** Names that say so only when what is shown of them is a passage. */
 const PASSAGE_NAME =
   /(?:^|\.|\[["'])(?:chunks|docs|documents|matches|results|contexts?|nodes|sections|hits|items|doc|document|chunk|source|node|result|match|pageSections)(?:["']\])?$/i
 const PASSAGE_BODY =
   /page_?[cC]ontent|\.metadata\b|\[["'](?:source|metadata|page|url|title)["']\]|\.(?:similarity|score|url|source|href|link|essay_url|page_number)\b|get_(?:text|content)\(|_url\b/
-const NOT_SOURCES =
-  /data_?source|source_?code|sourceType|video|audio|resource|select|dropdown|upload|connector|integration|setting|picker|admin|marketing|landing|blog|pricing|testimonial|footer|nav/i
 const ANSWER = /answer|response|completion|messages?\b|chat|reply/i
 const SHOWN_COMPONENT =
   /^(?:\w*Citations?\w*|Sources?|\w*SourceList|\w*Sources(?:List|Panel|Section|Content|Trigger|Button|Display)?|\w*SourceDocuments?|References|\w*ReferenceList|Footnotes?|SourceCard\w*|Source[A-Z]\w*|InlineCitation\w*)$/
+/** A list of what was found, in a file that draws answers. */
+const FOUND_COMPONENT =
+  /^(?:(?:Retrieved|Related|Relevant|Matched|Found|Web|Cited)?(?:Documents?|Docs?|Chunks?|Passages?|Contexts?|SearchResults?|Snippets?)(?:List|Cards?|Panel|Section|Grid|Accordion|Viewer)?)$/
 const CITES =
   /\b(?:cite|citing|citations?|cited)\b|\b(?:reference|include|provide|mention|list|give|add|return|output)\b[^.]{0,50}\b(?:the |their |your |its )?(?:sources?|source (?:filename|url|document|link)s?|references|footnotes?|links?)\b|["'(]SOURCES["')]|page numbers?\b/
 const NO_CITES =
@@ -79,13 +74,17 @@ const SCREEN_FOLDER = /(?:^|\/)(?:components?|widgets|views|pages|app|ui|fronten
 const LOOPED = /source_?doc|source_?node|sources\b|citations|retrieved|passages/i
 /** A cheap look before parsing: a name of a source, or something that draws passages. */
 const SOURCE_HINT =
-  /source_?docs|source_?documents|source_?nodes|\bsources\b|_sources\b|citation|references\b|footnotes|retrieved|passages|page_?content|chunks\.map|docs\.map|documents\.map|matches\.map|results\.map|\.metadata\b/i
+  /source_?docs|source_?documents|source_?nodes|\bsources\b|_sources\b|citation|references\b|footnotes|retrieved|passages|page_?content|chunks\.map|docs\.map|documents\.map|matches\.map|results\.map|\.metadata\b|\.map\(\(?\s*(?:document|doc|chunk|passage|source|citation|snippet)\b|<(?:\w*(?:Documents?|Docs|Chunks?|Passages?|SearchResults?|Snippets?)(?:List|Cards?|Panel|Grid)?)\s/i
 
 /** `sources.map(…)` and `<Citations …>` in what is rendered. */
 function jsxShows(module: Module): readonly SourceSignal[] {
   if (module.jsx.length === 0) return []
   const components = module.jsx
-    .filter(({ name, attributes }) => SHOWN_COMPONENT.test(name) && attributes.size > 0)
+    .filter(
+      ({ name, attributes }) =>
+        attributes.size > 0 &&
+        (SHOWN_COMPONENT.test(name) || (FOUND_COMPONENT.test(name) && drawsAnswers(module))),
+    )
     .map(
       ({ name, line }): SourceSignal => ({
         kind: 'shown',
@@ -117,8 +116,7 @@ const TITLE =
 
 /** A heading over the sources of an answer, in a file that draws answers. */
 function titles(module: Module): readonly SourceSignal[] {
-  if (!DRAWS_ANSWERS.test(module.path.split('/').slice(-2).join('/')) || NOT_SOURCES.test(module.path))
-    return []
+  if (!drawsAnswers(module)) return []
   const texts = [...module.root.walk()].filter(
     (node) =>
       node.kind === 'jsx_text' || (node.kind === 'string' && node.enclosing('jsx_expression') !== undefined),
@@ -137,12 +135,27 @@ const DRAWS_ANSWERS = /message|answer|chat|bubble|conversation|response|result/i
 
 function isShownList(module: Module, receiver: string, node: SyntaxNode): boolean {
   if (NOT_SOURCES.test(receiver)) return false
+  if (isPassageCallback(node) && drawsAnswers(module)) return true
   if (SOURCE_NAME.test(receiver)) return ANSWER.test(module.source.text) || ANSWER.test(module.path)
   return (
     PASSAGE_NAME.test(receiver) &&
     PASSAGE_BODY.test(node.text) &&
     /answer|completion|response/i.test(module.source.text)
   )
+}
+
+/** `message.content.map((document) => … document.title …)`: what is drawn is called a passage, and drawn with its origin. */
+function isPassageCallback(node: SyntaxNode): boolean {
+  return /^[^=]*\(\s*\(?\s*(?:document|doc|chunk|passage|source|citation|reference|snippet|searchResult)\b/.test(
+    node.text.slice(node.text.indexOf('.map')),
+  )
+    ? PASSAGE_BODY.test(node.text) || /\.(?:title|page|file_?[nN]ame|chunks)\b/.test(node.text)
+    : false
+}
+
+function drawsAnswers(module: Module): boolean {
+  const place = module.path.split('/').slice(-2).join('/')
+  return DRAWS_ANSWERS.test(place) && !NOT_SOURCES.test(place)
 }
 
 /** Script code that builds the page or a message: `innerHTML`, a bot's reply, a terminal line. */

@@ -8,6 +8,9 @@ import { containers, globals, instanceContainers } from './process-containers.ts
 
 const SESSION_NOUN =
   /messages?|histor(?:y|ies)|chat|conversation|memory|chain|agent|generated|past|thread|docs?|vector|index|\bdb\b|store|file|respons|dialog|answer|context|retriever|engine|qa|bot/i
+/** What is ticked, shown or sorted on a page is the page's, and nobody misses it. */
+const OF_WIDGETS =
+  /^(?:selected|checked|ticked|show|hide|is_|has_|can_|sort|filter|page_|tab|expanded|editing|confirm|uploader|form_|widget|disable|enable|toggle|active_tab)/i
 /** What was said is what a user misses first. */
 const TALK = /messages?|histor|chat|conversation/i
 const EMPTY = /^(?:None|True|False|0|"[^"]*"|'[^']*')$/
@@ -66,9 +69,11 @@ const MOST_FILES = 250
 
 /** What Streamlit, Chainlit and Gradio keep for a visitor in the process that serves him. */
 function pageSessions(facts: Facts, module: Module): readonly HeldState[] {
+  if (!hasSessions(module)) return []
   const assigned = module.assignments.flatMap(({ target, line, value }): readonly HeldState[] => {
     const name = /(?:^|\.)session_state\.([\w.[\]]+)$/.exec(target)?.[1]
-    const isKept = name !== undefined && SESSION_NOUN.test(name) && !EMPTY.test(value.text)
+    const isKept =
+      name !== undefined && SESSION_NOUN.test(name) && !OF_WIDGETS.test(name) && !EMPTY.test(value.text)
     return isKept ? [{ path: module.path, line, name: target, kind: 'session' }] : []
   })
   const called = module.calls.flatMap((call): readonly HeldState[] => {
@@ -76,6 +81,11 @@ function pageSessions(facts: Facts, module: Module): readonly HeldState[] {
     return name === undefined ? [] : [{ path: module.path, line: call.line, name, kind: 'session' }]
   })
   return [...assigned, ...called].toSorted((a, b) => Number(TALK.test(b.name)) - Number(TALK.test(a.name)))
+}
+
+/** What is called so elsewhere is a table of the program's own, which may come from a store. */
+function hasSessions({ imports }: Module): boolean {
+  return imports.some(({ from }) => /^(?:streamlit|chainlit|gradio|st_|mesop)/.test(from))
 }
 
 function sessionCall(facts: Facts, call: Call): string | undefined {

@@ -4,6 +4,7 @@ import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { ACCESS } from '../guards/access-guard.ts'
 import { appSignIn } from '../guards/app-guards.ts'
+import { defaultIdentity } from '../guards/default-identity.ts'
 import { isExposed, keptApart, notServed } from '../guards/exposure.ts'
 import { platformAccess } from '../guards/platform-guards.ts'
 import { type JudgedEntry, judgeEntries, payingEntries } from '../guards/protected-entries.ts'
@@ -30,6 +31,13 @@ function decide(facts: Facts): Decision {
         ? one.guard
         : (appSignIn(facts, one.entry) ?? workplace(one) ?? one.guard),
   }))
+  const identity = defaultIdentity(facts, entries)
+  if (identity !== undefined && keptApart(judged))
+    return isOpen(facts, {
+      open: judged.map(({ entry }) => ({ entry, guard: undefined })),
+      closed: [],
+      off: identity,
+    })
   const open = judged.filter(({ guard }) => guard?.state !== 'enforced')
   const closed = judged.filter(({ guard }) => guard?.state === 'enforced')
   if (keptApart(judged)) return isProtected(closed, open)

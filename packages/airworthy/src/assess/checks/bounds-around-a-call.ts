@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts'
 import type { ModelCall } from '../inventory/model-call.ts'
 import { numberOf } from '../parse/expression.ts'
 import { isCall } from '../parse/read-call.ts'
+import { platformLimit } from './platform-limits.ts'
 
 const BOUNDING =
   /(?:^|\.)(?:wait_for|withTimeout|with_timeout|pTimeout|promiseTimeout|timeoutPromise|fail_after|move_on_after|asyncio\.timeout|async_timeout\.timeout|timeLimit|func_timeout|race)$/
@@ -29,7 +30,7 @@ function isTimed(callee: string, text: string): boolean {
   return !/race$/.test(callee) || /setTimeout|timeout/i.test(text)
 }
 
-/** A limit of the platform on the route that reaches the call: `export const maxDuration = 60`. */
+/** A limit of the platform on the route that reaches the call: `export const maxDuration = 60`, `Timeout: 30`. */
 export function routeBound(facts: Facts, call: ModelCall): Evidence | undefined {
   for (const entry of facts.entriesReaching(call)) {
     const assignment = entry.module.assignments.find(({ target }) => target === 'maxDuration')
@@ -38,5 +39,20 @@ export function routeBound(facts: Facts, call: ModelCall): Evidence | undefined 
       return { path: entry.path, line: assignment.line, shows: `maxDuration of ${seconds} s on the route` }
     }
   }
-  return undefined
+  return platformLimit(facts, call)
+}
+
+/** A limit that is set once for all calls of a library: `litellm.request_timeout = 60`. */
+export function libraryBound(facts: Facts, { sdk }: ModelCall): Evidence | undefined {
+  if (sdk !== 'litellm' && sdk !== 'openai') return undefined
+  const hits = facts.search(/^(?:litellm|openai)\.(?:request_)?timeout\s*=\s*[\d.]+/, {
+    roles: [facts.shippedRole],
+    most: 3,
+  })
+  const [found] = hits.filter(
+    ({ text }) => text.startsWith(sdk) && Number(/=\s*([\d.]+)/.exec(text)?.[1]) <= 600,
+  )
+  return found === undefined
+    ? undefined
+    : { path: found.path, line: found.line, shows: 'one time limit for all calls of the library' }
 }

@@ -165,3 +165,20 @@ test('a limit that is only for production counts', async () => {
   )
   expect((await decisionOf(noRateLimit, { 'app/api/chat/route.ts': route })).verdict).toBe('absent')
 })
+
+const SLOWAPI = (enabled: string): string =>
+  `import os\nfrom slowapi import Limiter\n${PY}def limiting(app, enabled):\n    app.state.limiter = Limiter(key_func=address, enabled=enabled)\nlimiting(app, ${enabled})\n@app.post("/chat")\n@app.state.limiter.limit("4/minute")\ndef chat(request: Request):\n${PY_ASK}`
+
+test.each([
+  ['off', 'RATE_LIMIT_ENABLED=False\n', 'present'],
+  ['on', 'RATE_LIMIT_ENABLED=True\n', 'absent'],
+])('a limiter that the example environment switches %s', async (_, environment, verdict) => {
+  const files = { 'app.py': SLOWAPI('os.getenv("RATE_LIMIT_ENABLED")'), '.env.example': environment }
+  expect((await decisionOf(noRateLimit, files)).verdict).toBe(verdict)
+})
+
+test('a key that visitors may give beside the key of the operator leaves a bill to pay', async () => {
+  const route = `import { createOpenAI } from '@ai-sdk/openai'\nimport { streamText } from 'ai'\nexport async function POST(request: Request) {\n  const { apiKey, messages } = await request.json()\n  return streamText({ model: createOpenAI({ apiKey })('m'), messages }).toDataStreamResponse()\n}`
+  const files = { 'app/api/chat/route.ts': route, '.env.example': 'OPENAI_API_KEY=\n' }
+  expect((await decisionOf(noRateLimit, files)).verdict).toBe('present')
+})

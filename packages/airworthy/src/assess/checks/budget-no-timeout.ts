@@ -3,9 +3,11 @@ import type { Check, Decision, Evidence } from '../check.ts'
 import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
+import { settledValues } from '../handed-in.ts'
 import type { OptionSetting } from '../inventory/model-call.ts'
-import { possibleValues, type Value } from '../parse/value.ts'
-import { boundAround, routeBound } from './bounds-around-a-call.ts'
+import type { Value } from '../parse/value.ts'
+import { boundAround, libraryBound, routeBound } from './bounds-around-a-call.ts'
+import { providerSiblings } from './provider-siblings.ts'
 
 /** A bound at the SDK's own default says nothing that the SDK did not say: ten minutes. */
 const LONGEST_BOUND_MS = 600_000
@@ -30,7 +32,9 @@ function decide(facts: Facts): Decision {
   const open = judged.filter(({ bound }) => !bound.isBounded)
   const bounded = judged.filter(({ bound }) => bound.isBounded)
   const mainBound = judged[0]?.bound
-  if (mainBound?.isBounded === true) return covered(mainBound, { bounded, open })
+  const siblings = providerSiblings(judged)
+  const isMostlyOpen = siblings.filter((one) => one.bound.isBounded).length * 2 < siblings.length
+  if (mainBound?.isBounded === true && !isMostlyOpen) return covered(mainBound, { bounded, open })
   const nearMisses = [
     ...bounded.map(({ bound }) => bound.evidence),
     ...open.map(({ bound }) => bound.evidence),
@@ -39,7 +43,9 @@ function decide(facts: Facts): Decision {
     reason:
       bounded.length === 0
         ? `${subject(open.length)} no time limit that the team chose, so ${waiting(main)}.`
-        : 'The call that answers the user has no time limit; only calls beside it have one.',
+        : isMostlyOpen
+          ? 'Of the providers that can be chosen, most are asked without a time limit.'
+          : 'The call that answers the user has no time limit; only calls beside it have one.',
     evidence: atPoints(
       open.map(({ point }) => point),
       ({ name }) => `${name} without a timeout`,
@@ -102,7 +108,7 @@ function boundOf(facts: Facts, point: SettingPoint): Bound {
   const setting = point.option('timeout')
   const own = setting === undefined ? NONE : settingBound(facts, point, setting)
   if (own.isBounded) return own
-  const around = boundAround(facts, point.call)
+  const around = boundAround(facts, point.call) ?? libraryBound(facts, point.call)
   if (around !== undefined) return { isBounded: true, isRouteOnly: false, isUnclear: false, evidence: around }
   const route = routeBound(facts, point.call)
   if (route !== undefined) return { isBounded: true, isRouteOnly: true, isUnclear: false, evidence: route }
@@ -124,7 +130,7 @@ function shippedBound(facts: Facts): Bound | undefined {
 }
 
 function settingBound(facts: Facts, point: SettingPoint, setting: OptionSetting): Bound {
-  const values = possibleValues(setting.value)
+  const values = settledValues(facts, setting.value)
   const place = { path: setting.path, line: setting.line }
   const isMilliseconds = point.call.module.language === 'javascript' || /ms$|millis/i.test(setting.writtenAs)
   const limits = values.flatMap((value) => limitMs(value, isMilliseconds))

@@ -3,8 +3,12 @@ import type { Check, Decision, Evidence } from '../check.ts'
 import { counted } from '../counted.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
-import { possibleValues, type Value } from '../parse/value.ts'
+import { settledValues } from '../handed-in.ts'
+import type { Value } from '../parse/value.ts'
+import { providerSiblings } from './provider-siblings.ts'
+import { wrapperDefault } from './wrapper-defaults.ts'
 
+const CAP = /^max_?(?:(?:completion|output|new|response)_?)?tokens$/i
 /** SDKs that refuse a call without a cap. */
 const CAP_IS_REQUIRED = /^anthropic$/
 
@@ -25,7 +29,9 @@ function decide(facts: Facts): Decision {
   const [main] = judged
   const open = judged.filter(({ cap }) => !cap.isCapped).map(({ point }) => point)
   const capped = judged.filter(({ cap }) => cap.isCapped).flatMap(({ cap }) => cap.evidence ?? [])
-  if (main?.cap.isCapped === true) {
+  const siblings = providerSiblings(judged)
+  const isMostlyOpen = siblings.filter(({ cap }) => cap.isCapped).length * 2 < siblings.length
+  if (main?.cap.isCapped === true && !isMostlyOpen) {
     return absent(noTokenCap, {
       reason: 'The call that answers the user has a cap on its length.',
       evidence: capped,
@@ -37,7 +43,9 @@ function decide(facts: Facts): Decision {
     reason:
       capped.length === 0
         ? 'No generation call bounds the length of its answer.'
-        : 'The call that answers the user has no cap; only calls beside it have one.',
+        : isMostlyOpen
+          ? 'Of the providers that can be chosen, most answer without a cap on the length.'
+          : 'The call that answers the user has no cap; only calls beside it have one.',
     evidence: atPoints(open, ({ name }) => `${name} without a cap on output tokens`),
     nearMisses: [...capped, ...judged.flatMap(({ cap }) => (cap.isCapped ? [] : (cap.evidence ?? [])))],
     remedy: 'Set the output cap of the SDK in the client, from the longest answer that is useful.',
@@ -64,8 +72,11 @@ function capOf(facts: Facts, point: SettingPoint): Cap {
       evidence: { path: point.path, line: point.line, shows: 'the SDK asks for max_tokens' },
     }
   const setting = point.option('maxTokens')
-  if (setting === undefined) return { isCapped: false, isUnclear: false, evidence: undefined }
-  const values = possibleValues(setting.value)
+  if (setting === undefined) {
+    const evidence = wrapperDefault(point.call, CAP)
+    return { isCapped: evidence !== undefined, isUnclear: evidence !== undefined, evidence }
+  }
+  const values = settledValues(facts, setting.value)
   const place = { path: setting.path, line: setting.line }
   const number = values.find((value) => numberFrom(value) > 0)
   if (number !== undefined) {

@@ -1,16 +1,18 @@
 import type { Check, Decision } from '../check.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
+import { keptRecords } from '../key-types.ts'
 import {
   browserClients,
   browserStorage,
   bundledKeys,
   persistedStores,
   publicVariables,
-  requestKeys,
   scriptFields,
   sentKeys,
 } from '../provider-keys.ts'
+import { requestKeys } from '../request-keys.ts'
+import { sentConfigurations } from '../sent-configuration.ts'
 
 /** A provider's secret in code that browsers load. */
 export const clientExposedCredentials: Check = {
@@ -31,13 +33,14 @@ function decide(facts: Facts): Decision {
     ...publicVariables(facts),
     ...bundledKeys(facts),
     ...sentKeys(facts),
+    ...sentConfigurations(facts),
     ...prefilled.map(({ path, line }) => ({
       path,
       line,
       shows: "a field is filled with the operator's key from the environment",
     })),
   ]
-  const visitors = [...browserStorage(facts), ...persistedStores(facts)]
+  const visitors = [...browserStorage(facts), ...persistedStores(facts), ...keptRecords(facts)]
   const direct = browserClients(facts)
   const evidence = [...operators, ...visitors, ...direct]
   if (evidence.length === 0) {

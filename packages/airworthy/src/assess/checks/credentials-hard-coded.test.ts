@@ -41,6 +41,33 @@ test.each<[string, Fixture]>([
     { 'docker-compose.yml': 'services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD=postgres\n' },
   ],
   ['a fallback of the environment', { 'auth.py': 'import os\nS = os.getenv("JWT_SECRET", "not-so-secret")' }],
+  [
+    'a signing secret in a manifest, though its text invites to replace it',
+    {
+      'deploy/app.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nspec:\n  env:\n    - name: SESSION_SECRET\n      value: "my-random-text" # replace\n',
+    },
+  ],
+  [
+    'a password in a task definition',
+    {
+      'task-def.json':
+        '{"containerDefinitions": [{"environment": [\n{"name": "DB_PASSWORD", "value": "hunter22"}\n]}]}',
+    },
+  ],
+  ['a secret of an image', { Dockerfile: 'FROM node:24\nENV JWT_SECRET=keepitsafe\n' }],
+  ['a secret of JSON settings', { 'appsettings.json': '{\n  "signing_key": "abc-def",\n  "x": 1\n}' }],
+  [
+    'a chosen secret of an example environment that is to be copied',
+    {
+      'README.md': 'Run `cp api/.env.example api/.env`.',
+      'api/.env.example': 'COOKIE_SECRET="seed-of-cookies"\n',
+    },
+  ],
+  [
+    'a password of an example environment that is to be copied',
+    { 'README.md': '```\ncp .env.sample .env\n```', '.env.sample': 'SEARCH_PASSWORD=changeme\n' },
+  ],
   ['a short signing secret', { 'web.py': 'app.secret_key = "secret"' }],
   [
     'a secret of shipped settings',
@@ -56,6 +83,19 @@ test.each<[string, Fixture]>([
     { 'a.py': 'import os\nk = os.getenv("OPENAI_API_KEY", "YourAPIKey")', 'b.ts': 'const apiKey = "sk-..."' },
   ],
   ['a dummy of a local runtime', { 'a.py': 'c = OpenAI(base_url=u, api_key="ollama")' }],
+  [
+    'an example environment that invites to fill it in',
+    {
+      'README.md': 'cp .env.example .env',
+      '.env.example':
+        'OPENAI_API_KEY=abc\nDB_PASSWORD=placeholder\nAUTH_SECRET=****\nSIGNING_KEY=signing_key\n',
+    },
+  ],
+  ['an example environment that nobody is told to copy', { '.env.example': 'DB_PASSWORD=changeme\n' }],
+  [
+    'a vendor key that only shows its shape',
+    { 'values.yaml': 'openai:\n  apiKey: "sk-proj-123"\n  other_api_key: hf_abc\n' },
+  ],
   ['an example environment', { '.env.example': `OPENAI_API_KEY=${KEY}` }],
   ['empty values of a tracked environment', { '.env': 'OPENAI_API_KEY=\nSECRET_KEY=""\n' }],
   [

@@ -90,3 +90,23 @@ export async function POST(request) {
   })
   expect(decision.verdict).toBe('present')
 })
+
+test('a route by which operators set the program up makes no visitor paste a key', async () => {
+  const decision = await decisionOf(userPastedCredentials, {
+    'src/pages/Models.tsx': 'export default () => <input placeholder="OpenAI API key" />',
+    'server.ts': `import express from 'express'
+import OpenAI from 'openai'
+import { settings } from './settings'
+const app = express()
+app.post('/api/config', (request, response) => {
+  settings.OPENAI_API_KEY = request.body.api_key
+  response.json({})
+})
+app.post('/api/ask', async (request, response) => {
+  const client = new OpenAI({ apiKey: settings.OPENAI_API_KEY })
+  response.json(await client.chat.completions.create({ model: 'm', messages: [] }))
+})`,
+    'settings.ts': 'export const settings = { OPENAI_API_KEY: process.env.OPENAI_API_KEY }',
+  })
+  expect(decision.verdict).toBe('absent')
+})

@@ -1,16 +1,19 @@
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
+import { formFields } from '../key-forms.ts'
+import { keptRecords, ownKeys } from '../key-types.ts'
 import {
   browserClients,
   browserStorage,
   type KeyField,
   pageFields,
   persistedStores,
-  requestKeys,
   scriptFields,
 } from '../provider-keys.ts'
+import { requestKeys } from '../request-keys.ts'
 import { storedKeys } from '../stored-keys.ts'
+import { noAuthentication } from './access-no-auth.ts'
 
 /** The product asks its user for a key of a model provider. */
 export const userPastedCredentials: Check = {
@@ -34,9 +37,11 @@ function decide(facts: Facts): Decision {
     ...persistedStores(facts),
     ...browserClients(facts),
     ...storedKeys(facts),
+    ...keptRecords(facts),
+    ...ownKeys(facts),
   ]
   // A field of a page counts once its content is seen to be used for calls; others set up something else.
-  const counted = [...scripts, ...(used.length > 0 ? pages : [])]
+  const counted = [...scripts, ...(used.length > 0 ? pages : []), ...openForms(facts)]
   const evidence = [...counted, ...requestKeys(facts), ...(counted.length > 0 ? used : [])]
   if (evidence.length === 0) {
     return absent(userPastedCredentials, {
@@ -64,6 +69,12 @@ function decide(facts: Facts): Decision {
     },
     severity: isPrefilled ? 'blocker' : isGlobal.length > 0 ? 'high' : 'medium',
   })
+}
+
+/** A form that is described as data asks a user where nobody has to sign in to see it; elsewhere it is the operator's. */
+function openForms(facts: Facts): readonly KeyField[] {
+  const fields = formFields(facts)
+  return fields.length > 0 && noAuthentication.decide(facts).verdict === 'present' ? fields : []
 }
 
 function shown({ path, line, shows }: KeyField): Evidence {

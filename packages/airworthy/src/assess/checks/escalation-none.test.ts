@@ -111,3 +111,17 @@ app.message(async ({ say }) => say(await openai.chat.completions.create({ model:
   })
   expect(decision.verdict).toBe('present')
 })
+
+test('an agent that a server offers as a conversation has people at the other end', async () => {
+  const files = {
+    'langgraph.json': '{ "graphs": { "agent": "./graph.py:graph" } }',
+    'graph.py': `from langchain_openai import ChatOpenAI
+from langgraph.graph import MessagesState, StateGraph
+llm = ChatOpenAI(model="m")
+def node(state):
+    return {"messages": [llm.invoke(state["messages"])]}
+graph = StateGraph(MessagesState).add_node("node", node).compile()
+`,
+  }
+  expect((await decisionOf(check, files)).verdict).toBe('present')
+})

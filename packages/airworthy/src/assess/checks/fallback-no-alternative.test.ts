@@ -166,3 +166,40 @@ test('a word of regret is none', async () => {
   })
   expect(decision.verdict).toBe('present')
 })
+
+test('a second client where making the first one fails is no alternative', async () => {
+  const decision = await decisionOf(check, {
+    'app.py': `import streamlit as st
+from langchain_openai import AzureChatOpenAI, ChatOpenAI
+def make():
+    try:
+        return ChatOpenAI(model="a")
+    except Exception:
+        return AzureChatOpenAI(model="b")
+st.write(make().invoke(st.chat_input("Ask")))
+`,
+  })
+  expect(decision.verdict).toBe('present')
+})
+
+const SWITCHED = `import os
+import streamlit as st
+from openai import OpenAI
+client = OpenAI()
+FALLBACK_MODEL = os.getenv("FALLBACK_MODEL")
+def ask(question, model="a"):
+    return client.chat.completions.create(model=model, messages=[])
+def answer(question):
+    try:
+        return ask(question)
+    except Exception:
+        return ask(question, model=FALLBACK_MODEL)
+st.write(answer(st.chat_input("Ask")))
+`
+
+test.each([
+  ['that nothing names is none', {}, 'present'],
+  ['that the example environment names is one', { '.env.example': 'FALLBACK_MODEL=b\n' }, 'absent'],
+])('a second model from the environment %s', async (_, files, verdict) => {
+  expect((await decisionOf(check, { 'app.py': SWITCHED, ...files })).verdict).toBe(verdict)
+})

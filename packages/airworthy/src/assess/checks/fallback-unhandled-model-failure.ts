@@ -5,7 +5,7 @@ import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { type ErrorRoute, errorRoute } from '../failure-handling.ts'
 import { safetyNets } from '../failure-safety-nets.ts'
-import { handlersNearby } from '../handlers-nearby.ts'
+import { handlersNearby, startedAndLeft } from '../handlers-nearby.ts'
 import type { ModelCall } from '../inventory/model-call.ts'
 import { modelFallbacks } from '../model-fallbacks.ts'
 import { type PageFailure, pageFailure } from '../page-failures.ts'
@@ -41,6 +41,8 @@ function decide(facts: Facts): Decision {
         unchecked: uncheckedResponse(call),
       }),
     )
+  const left = followed[0]?.route.kind === 'lost' ? startedAndLeft(facts) : undefined
+  if (left !== undefined && safetyNets(facts).length === 0) return neverSeen(followed, left)
   const page = facts.kind === 'service' || facts.kind === 'ui-app' ? pageFailure(facts) : NO_PAGE
   const protections = protectionsOf(facts, followed)
   const isHandled = protections.length > 0
@@ -52,6 +54,17 @@ function decide(facts: Facts): Decision {
   const isUnchecked = followed.some(({ unchecked }) => unchecked !== undefined)
   if (page.kind === 'shows' && !isUnchecked && !isSentAsAnswer) return handled(facts, page.evidence, followed)
   return unhandled(followed, page)
+}
+
+function neverSeen(followed: readonly Followed[], left: Evidence): Decision {
+  return present(unhandledModelFailure, {
+    reason:
+      'The answer is started and not waited for: when the model fails, no handler sees the error and whoever asked keeps waiting.',
+    evidence: [left, ...followed.slice(0, 2).map(callEvidence)],
+    remedy: REMEDY,
+    effortDays: effort(followed.length),
+    confidence: 'medium',
+  })
 }
 
 const NO_PAGE: PageFailure = { kind: 'unknown', evidence: [] }

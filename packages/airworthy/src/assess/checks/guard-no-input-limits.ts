@@ -7,6 +7,7 @@ import { payingEntries } from '../guards/protected-entries.ts'
 import { stepsFrom } from '../inventory/call-path.ts'
 import type { EntryPoint } from '../inventory/entry-point.ts'
 import { lineAt } from '../parse/source-text.ts'
+import { BOUND, boundsInput } from './input-bounds.ts'
 
 /** What somebody sends may be of any length before the paid work starts. */
 export const noInputLimits: Check = {
@@ -17,13 +18,6 @@ export const noInputLimits: Check = {
   core: false,
   decide,
 }
-
-/** A bound that the server sets, on text, messages or files. */
-const BOUND =
-  /max_length\s*=\s*\w|\.max\(\s*[\d_A-Z]|maxLength\s*:|max_chars\s*=|MAX_CONTENT_LENGTH|fileSize\s*:|maxFileSize|max_upload|sizeLimit|MAX_(?:FILE|INPUT|PROMPT|MESSAGE|QUERY|UPLOAD|TOKENS_PER)\w*|\blen\([^)\n]*\)\s*>=?\s*\w|\.(?:length|size)\s*>=?\s*\w|trim_?[mM]essages|truncate|\.slice\(\s*(?:0\s*,|-)|\[\s*:\s*[A-Z\d]\w*\s*\]|\[\s*-[\w.]+\s*:\s*\]|maxItems|max_items|conlist|constr\(|StringConstraints/
-/** Lengths that are looked at for another reason: is there anything at all, the best few of a search. */
-const NO_BOUND =
-  /(?:length|size|len\([^)]*\))\s*>=?\s*[01]\b|max_length\s*=\s*None|\.slice\(\s*0\s*,\s*\d{1,2}\s*\)/
 
 function decide(facts: Facts): Decision {
   if (!isExposed(facts)) return notApplicable(noInputLimits, notServed(facts))
@@ -61,9 +55,7 @@ function boundsOn(facts: Facts, entry: EntryPoint): readonly TextHit[] {
     .imports(entry.path)
     .filter((path) => /schema|model|type|valid|request|dto|limit|guard|middleware|config/i.test(path))
   const search = (paths: readonly string[]): readonly TextHit[] =>
-    facts
-      .search(BOUND, { paths })
-      .filter((hit) => !NO_BOUND.test(hit.text) && !/^(?:#|\/\/|\*)/.test(hit.text) && !isForm(facts, hit))
+    facts.search(BOUND, { paths }).filter((hit) => boundsInput(hit.text) && !isForm(facts, hit))
   return [
     ...search([...new Set(steps.map(({ module }) => module.path))]).filter(isRun),
     ...declaredIn(entry, search([entry.path])),

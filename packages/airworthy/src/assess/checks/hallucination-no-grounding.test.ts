@@ -121,3 +121,23 @@ test('a product without documents of its own has no sources to show', async () =
     }),
   ).toBe('not-applicable')
 })
+
+test.each([
+  [
+    'a list of the documents in a message',
+    `import { DocumentList } from './document'\nexport const Message = ({ content }) => <DocumentList documents={content} />\n`,
+  ],
+  [
+    'passages that a message goes through',
+    `export const Message = ({ message }) => <div>{message.content.map((document) => <b key={document.id}>{document.title}</b>)}</div>\n`,
+  ],
+])('sources that another part of the page draws are shown: %s', async (_name, message) => {
+  const files = {
+    'app/api/chat/route.ts': API.replace(
+      '  const sources = matches.map((match) => match.metadata.url)\n',
+      '',
+    ),
+  }
+  expect(await verdictOf(files)).toBe('present')
+  expect(await verdictOf({ ...files, 'components/chat/message.tsx': message })).toBe('absent')
+})

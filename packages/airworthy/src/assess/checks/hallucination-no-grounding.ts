@@ -4,7 +4,9 @@ import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import type { ModelCall } from '../inventory/model-call.ts'
 import { type KnowledgeSource, knowledgeSources } from '../knowledge.ts'
-import { type SourceSignal, sourceSignals } from '../sources-shown.ts'
+import { answersWithPassages } from '../passage-service.ts'
+import type { SourceSignal } from '../source-signal.ts'
+import { sourceSignals } from '../sources-shown.ts'
 
 /** An answer from documents is shown with neither its sources nor a check that they support it. */
 export const noGrounding: Check = {
@@ -22,6 +24,16 @@ export const noGrounding: Check = {
         this,
         'What is retrieved is the memory of the conversation, not knowledge that an answer could be checked against.',
       )
+    if (answersWithPassages(facts))
+      return absent(this, {
+        reason: 'The answer is the passages themselves, which name their source; no model writes one here.',
+        evidence: sources.map(({ path, line, name }) => ({
+          path,
+          line,
+          shows: `what ${name} finds is what is answered`,
+        })),
+        confidence: 'medium',
+      })
     const signals = sourceSignals(facts)
     if (signals.length > 0) {
       return absent(this, {
@@ -53,7 +65,7 @@ export const noGrounding: Check = {
 }
 
 function dropped(sources: readonly KnowledgeSource[]): string {
-  return sources.every(({ kind }) => kind === 'web')
+  return sources.every(({ kind }) => kind === 'web' || kind === 'web-search')
     ? 'What a search of the web finds is handed to the model and dropped'
     : 'What was retrieved goes into the prompt and is dropped'
 }

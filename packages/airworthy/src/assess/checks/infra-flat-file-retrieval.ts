@@ -1,7 +1,9 @@
 import type { Check, Decision, Evidence, Severity } from '../check.ts'
+import { chosenLocalStore, isNeverMade } from '../chosen-store.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import { choiceAt } from '../default-choice.ts'
 import type { Facts } from '../facts.ts'
+import { knowledgeSources } from '../knowledge.ts'
 import { isConstruction, type LocalIndex, localIndexes, localStoreSettings } from '../local-indexes.ts'
 
 /** What is retrieved lives in the process or in a file on its disk. */
@@ -21,8 +23,12 @@ function decide(facts: Facts): Decision {
   const settings = localStoreSettings(facts)
   if (settings.length > 0 && facts.kind !== 'desktop')
     return found(settings, [], { place: 'disk', severity: 'high' })
+  const isRetrieving = facts.retrievals.length > 0 || facts.stores.length > 0
+  const chosen = isRetrieving && facts.kind !== 'desktop' ? chosenLocalStore(facts) : undefined
   const indexes = localIndexes(facts)
   const served = servedStores(facts)
+  if (chosen !== undefined)
+    return found([chosen, ...indexes.map(shown)], served, { place: 'disk', severity: 'high' })
   const [first] = indexes
   if (first === undefined) return withoutIndex(facts, served)
   const counting = indexes.filter((index) => isInUse(facts, index, served))
@@ -46,11 +52,14 @@ function decide(facts: Facts): Decision {
 }
 
 function withoutIndex(facts: Facts, served: readonly Evidence[]): Decision {
-  if (served.length === 0 && facts.retrievals.length === 0)
+  const asked = knowledgeSources(facts)
+    .filter(({ kind }) => kind !== 'web')
+    .map(({ path, line, name }) => ({ path, line, shows: `${name} asks a service` }))
+  if (served.length === 0 && facts.retrievals.length === 0 && asked.length === 0)
     return notApplicable(flatFileRetrieval, 'Nothing is retrieved.')
   return absent(flatFileRetrieval, {
     reason: 'What is retrieved lives in a database or search service.',
-    evidence: served,
+    evidence: served.length > 0 ? served : asked,
   })
 }
 
@@ -99,6 +108,7 @@ function servedStores(facts: Facts): readonly Evidence[] {
     (store) =>
       store.persistence === 'service' &&
       isConstruction(store) &&
+      !isNeverMade(facts, store) &&
       choiceAt(facts, store.module, store.call.node) !== 'unclear',
   )
   const queries = facts.retrievals.filter(

@@ -1,10 +1,12 @@
 import { mainCalls, pathFiles } from '../anchors.ts'
+import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
 import { isGeneration } from '../inventory/model-call.ts'
-import { pathOf } from '../parse/expression.ts'
+import { isObject, pathOf, propertiesOf } from '../parse/expression.ts'
 import type { Call, Module } from '../parse/module.ts'
 import { enclosingFunction } from '../parse/read-declarations.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
+import { tracingInCode } from './tracing-signals.ts'
 
 /**
  * Where a value of the running program ends. `stored`: a database, a metric, a trace or a log that is kept.
@@ -102,12 +104,27 @@ function inModule(facts: Facts, module: Module, sought: Sought): readonly KeptVa
   }
   const calls = module.calls.flatMap((call): readonly KeptValue[] => {
     const keeping = modelCalls.has(call.node) ? undefined : keepingOf(call)
-    if (keeping === undefined || !argumentsOf(call).some(holds)) return []
-    return [{ keeping, path: module.path, line: call.line, by: call.callee }]
+    const holding = keeping === undefined ? [] : argumentsOf(call).filter(holds)
+    if (keeping === undefined || holding.length === 0) return []
+    const isDropped = holding.every((node) => isExtra(call, node)) && !keepsExtras(facts)
+    const isCount = keeping === 'stored' && isOwnCount(facts, module, call)
+    if (keeping === 'returned' && isInternalRecord(facts, module, call)) return []
+    return [
+      {
+        keeping: isDropped || isCount ? 'shown' : keeping,
+        path: module.path,
+        line: call.line,
+        by: call.callee,
+      },
+    ]
   })
   const returned = [...module.root.walk()]
     .filter(({ kind }) => kind === 'return_statement' || kind === 'yield')
     .filter((node) => sought.key.test(codeOf(node)) && holds(node))
+    .filter(({ children: [value] }) => {
+      const made = value === undefined ? undefined : module.callAt(value)
+      return made === undefined || !isInternalRecord(facts, module, made)
+    })
   return [
     ...calls,
     ...members(module, sought, holds),
@@ -115,6 +132,92 @@ function inModule(facts: Facts, module: Module, sought: Sought): readonly KeptVa
       (node): KeptValue => ({ keeping: 'returned', path: module.path, line: node.line, by: 'the answer' }),
     ),
   ]
+}
+
+/** `logger.info("answered", extra={…})`: the usual format of Python's logging prints the message and drops the rest. */
+function isExtra(call: Call, node: SyntaxNode): boolean {
+  return LOGGED.test(call.callee) && call.keywords.get('extra') !== undefined && /^extra\s*=/.test(node.text)
+}
+
+/** A plain dataclass of the project travels between its own functions. */
+function isInternalRecord(facts: Facts, module: Module, { callee, node }: Call): boolean {
+  const found = facts.definitions.of(module, callee, node)
+  return found?.kind === 'class' && found.class.bases.length === 0 && module.language === 'python'
+}
+
+const EXTRAS_FORMATTER =
+  /pythonjsonlogger|json_?log_?formatter|JsonFormatter|JSONFormatter|structlog|google\.cloud\.logging|watchtower|logging_loki|ecs_logging|logstash|record\.__dict__/
+
+/** Something that is on as shipped writes the extra fields of log records, or sends them away. */
+function keepsExtras(facts: Facts): boolean {
+  const before = extras.get(facts)
+  if (before !== undefined) return before
+  const isKept =
+    facts.search(EXTRAS_FORMATTER, { roles: [facts.shippedRole], most: 1 }).length > 0 ||
+    tracingInCode(facts).onPath.length > 0
+  extras.set(facts, isKept)
+  return isKept
+}
+
+const extras = new WeakMap<Facts, boolean>()
+const MOST_NAMESAKES = 3
+
+/** A method of the project, however it is called, that only adds to numbers in memory. */
+function isOwnCount(facts: Facts, module: Module, { callee, node }: Call): boolean {
+  const name = callee.split('.').at(-1) ?? ''
+  const found = facts.definitions.of(module, callee, node)
+  const known =
+    found?.kind === 'function'
+      ? [{ module: found.module, own: found.function }]
+      : /^(?:self|this)\./.test(callee)
+        ? facts.modules
+            .parsed()
+            .flatMap((other) =>
+              other.functions
+                .filter((own) => own.name === name && own.className !== undefined)
+                .map((own) => ({ module: other, own })),
+            )
+        : []
+  if (known.length === 0 || known.length > MOST_NAMESAKES) return false
+  return known.every(
+    ({ own }) =>
+      /\+=/.test(own.body?.text ?? '') &&
+      !/\w\(/.test((own.body?.text ?? '').replace(/\b(?:int|float|len|Number|round)\(/g, '')),
+  )
+}
+
+/** What a record of a model call says, by the keys under which it says it. */
+const RECORDED: readonly RegExp[] = [
+  /^(?:model|model_?(?:name|id)|llm|deployment)$/i,
+  /latency|duration|elapsed|time_?to_?first|ttft|response_?time/i,
+  /tokens|token_?(?:count|usage)|usage|cost/i,
+  /^(?:status|outcome|success|error\w*|level|finish_?reason|status_?code)$/i,
+  /(?:request|trace|correlation|conversation|session|thread|message|run|activity|user|chat)_?id$/i,
+]
+const FEWEST_RECORDED = 3
+
+/** Calls on the way to an answer that keep a structured record: the model, its time or tokens, and one thing more. */
+export function modelRecords(facts: Facts): readonly Evidence[] {
+  const text = /tokens|latency|duration|elapsed/i
+  return pathModules(facts, text).flatMap((module) =>
+    module.calls
+      .filter((call) => keepingOf(call) === 'stored' && isRecord(facts, call))
+      .map(({ callee, line }) => ({
+        path: module.path,
+        line,
+        shows: `${callee} keeps a record of the call`,
+      })),
+  )
+}
+
+function isRecord(facts: Facts, call: Call): boolean {
+  const extra = call.keywords.get('extra')
+  const objects = [...call.positional, ...(extra === undefined ? [] : [extra])].filter(isObject)
+  const keys = [...call.keywords.keys(), ...objects.flatMap(propertiesOf).map(({ key }) => key)]
+  const [model, time, tokens, ...rest] = RECORDED.map((pattern) => keys.some((key) => pattern.test(key)))
+  const count = [model, time, tokens, ...rest].filter(Boolean).length
+  const isKept = extra === undefined || keepsExtras(facts)
+  return isKept && model === true && (time === true || tokens === true) && count >= FEWEST_RECORDED
 }
 
 function mentions(code: string, name: string): boolean {

@@ -33,7 +33,7 @@ test.each([
     'stored in a table',
     'db.execute("INSERT INTO usage VALUES (?)", (response.usage.total_tokens,))\nreturn "ok"',
   ],
-  ['logged', 'logger.info("answered", extra={"total_tokens": response.usage.total_tokens})\nreturn "ok"'],
+  ['logged', 'logger.info("answered with %d tokens", response.usage.total_tokens)\nreturn "ok"'],
   ['stored through a name', 'usage = response.usage\nrecord_usage(usage)\nreturn "ok"'],
   [
     'kept on a record',
@@ -117,4 +117,29 @@ conversation.total_price += price
 store_conversation("user", conversation)
 return "ok"`
   expect((await decisionOf(noCostMetric, service(body))).verdict).toBe('absent')
+})
+
+test.each<[string, string, string]>([
+  ['dropped by the usual format of a log', '', 'present'],
+  ['written by a formatter for JSON', 'from pythonjsonlogger import jsonlogger', 'absent'],
+])('usage in the extra fields of a log line is %s', async (_, imports, verdict) => {
+  const body = 'logger.info("answered", extra={"total_tokens": response.usage.total_tokens})\nreturn "ok"'
+  expect((await decisionOf(noCostMetric, service(body, imports))).verdict).toBe(verdict)
+})
+
+test('usage that a method of the project only adds up in memory is not recorded', async () => {
+  const decision = await decisionOf(noCostMetric, {
+    'bot.py': `from openai import OpenAI
+client = OpenAI()
+class Bot:
+    tokens = {"total": 0}
+    def log_tokens(self, count):
+        self.tokens["total"] += count
+    def ask(self, question):
+        response = client.chat.completions.create(model="m", messages=[])
+        self.log_tokens(response.usage.total_tokens)
+        return response.choices[0].message.content
+`,
+  })
+  expect(decision.verdict).toBe('present')
 })

@@ -34,7 +34,7 @@ function decide(facts: Facts): Decision {
   const stored = kept.filter(({ keeping }) => keeping === 'stored')
   const returned =
     facts.kind === 'service' || facts.kind === 'library'
-      ? kept.filter(({ keeping }) => keeping === 'returned')
+      ? kept.filter((value) => value.keeping === 'returned' && !isOfOtherProvider(facts, value))
       : []
   if (stored.length > 0) {
     return absent(noCostMetric, {
@@ -70,6 +70,20 @@ function decide(facts: Facts): Decision {
     },
     confidence: shown.length > 0 ? 'medium' : 'high',
   })
+}
+
+/** What a class for another provider hands on says nothing of the one that answers. */
+function isOfOtherProvider(facts: Facts, { path }: KeptValue): boolean {
+  const [main] = mainCalls(facts)
+  const folder = (of: string): string => of.slice(0, of.lastIndexOf('/') + 1)
+  if (main === undefined || path === main.path || folder(path) !== folder(main.path)) return false
+  const module = facts.modules.get(path)
+  return (
+    main.function?.className !== undefined &&
+    module?.functions.some(
+      ({ name, className }) => className !== undefined && name === main.function?.name,
+    ) === true
+  )
 }
 
 function atKept({ path, line, by, keeping }: KeptValue): Evidence {

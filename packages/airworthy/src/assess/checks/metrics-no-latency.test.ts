@@ -53,6 +53,7 @@ test('a middleware that logs the time of every request records it', async () => 
     service(
       'pass',
       `from starlette.requests import Request
+from pythonjsonlogger import jsonlogger
 async def add_timing(request: Request, call_next):
     begin = time.time()
     answer = await call_next(request)
@@ -127,5 +128,25 @@ test('one traced example among many says nothing about the others', async () => 
     'c/app.py': example(''),
     'd/app.py': example('from langfuse.decorators import observe\n'),
   })
+  expect(decision.verdict).toBe('present')
+})
+
+test.each<[string, Fixture]>([
+  [
+    'a function that the platform traces',
+    { 'template.yaml': 'Globals:\n  Function:\n    Tracing: Active\n' },
+  ],
+  [
+    'a server that logs each request',
+    { 'package.json': '{\n  "scripts": { "start": "fastify start -l info dist/app.js" }\n}' },
+  ],
+])('%s records durations', async (_, files) => {
+  const decision = await decisionOf(noLatencyMetric, { ...service('return 1'), ...files })
+  expect(decision.verdict).toBe('absent')
+})
+
+test('a start command of development records nothing', async () => {
+  const scripts = '{\n  "scripts": {\n    "dev": "fastify start -l debug dist/app.js"\n  }\n}'
+  const decision = await decisionOf(noLatencyMetric, { ...service('return 1'), 'package.json': scripts })
   expect(decision.verdict).toBe('present')
 })

@@ -68,6 +68,8 @@ const MIDDLEWARE =
   /call_next|middleware|after_request|before_request|on\(\s*['"]finish['"]|on_llm_end|handleLLMEnd|on_chat_model|teardown_request/i
 const ANSWERING =
   /request|chat|answer|generat|complet|respon[ds]|conversation|llm|invoke|predict|workflow|(?:^|_)ask(?:$|_)/i
+/** A stream of anything. */
+const INNER = /^_?(?:event_?|stream_?)?(?:generator|generate)$/i
 const ASIDE = /ingest|index|embed|upload|startup|load|migrat|setup|seed|train|crawl|scrape|warm/i
 
 /** The time of an answer, not that of an ingestion job or a start-up. */
@@ -81,7 +83,9 @@ function isOfARequest(facts: Facts, { path, line }: KeptValue): boolean {
     )
   )
     return true
-  return functions.some((around) => ANSWERING.test(around.name) || isStep(facts, around))
+  return functions.some(
+    (around) => (ANSWERING.test(around.name) && !INNER.test(around.name)) || isStep(facts, around),
+  )
 }
 
 function contains(node: FunctionSyntax['node'], line: number): boolean {

@@ -3,11 +3,15 @@ import type { Check, Decision, Evidence } from '../check.ts'
 import { counted } from '../counted.ts'
 import { absent, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
-import { isConfigurable, possibleValues } from '../parse/value.ts'
+import type { OptionSetting } from '../inventory/model-call.ts'
+import { isListed, modelSources } from '../model-sources.ts'
+import { isConfigurable, possibleValues, type Value } from '../parse/value.ts'
 import { retirementOf } from '../sdk-lifecycle.ts'
 
 /** Classes that take the deployment from their own environment variables when none is given. */
 const NAMED_BY_ENVIRONMENT = /^Azure/
+/** Functions that take the model's name as their first argument. */
+const ASKED_FIRST = /^(?:init_chat_model|initChatModel|create_agent|createAgent|create_react_agent)$/
 /** Calls whose model belongs to an object made elsewhere, such as an assistant or a deployed agent. */
 const NAMED_ELSEWHERE = /^(?:openai-assistants|langgraph-client)$/
 
@@ -38,7 +42,10 @@ function decide(facts: Facts): Decision {
   )
   const all = generating.length > 0 ? generating : settingPoints(facts)
   const hosted = all.filter(({ isLocal }) => !isLocal)
-  const judged = (hosted.length > 0 ? hosted : all).map((point) => ({ point, naming: namingOf(point) }))
+  const judged = (hosted.length > 0 ? hosted : all).map((point) => ({
+    point,
+    naming: namingOf(facts, point),
+  }))
   const gaps = judged.filter(({ naming }) => isGap(naming))
   const [main] = judged
   if (main === undefined)
@@ -100,6 +107,38 @@ function hardCoded(judged: readonly Judged[], gaps: readonly Judged[]): Decision
   })
 }
 
+/** `init_chat_model("gpt-5")`: the model is what the function is asked for first. */
+function firstArgument(facts: Facts, point: SettingPoint): OptionSetting | undefined {
+  const client = facts.clients.find(({ path, line }) => path === point.path && line === point.line)
+  const [first] = client?.call.positional ?? []
+  if (client === undefined || first === undefined || !ASKED_FIRST.test(client.symbol)) return undefined
+  return {
+    writtenAs: 'model',
+    value: facts.evaluate(client.module, first),
+    setBy: 'client',
+    path: client.path,
+    line: first.line,
+  }
+}
+
+/** What the code around gives where the call itself shows nothing; only when all of it could be followed. */
+function valuesOf(facts: Facts, value: Value): readonly Value[] {
+  const own = possibleValues(value)
+  const sources = modelSources(facts, value)
+  const sent = sources.filter(({ kind }) => kind === 'request')
+  if (sent.length > 0 && !sources.some(isConfigurable))
+    return sent.some((source) => isListed(facts, source))
+      ? sources.filter(({ kind }) => kind !== 'request')
+      : sources
+  // What a body declares looks like settings and is nobody's configuration.
+  if (own.some(isConfigurable) && !sources.some(isConfigurable)) return sources
+  if (own.some(({ kind }) => kind === 'literal' || kind === 'environment')) return own
+  const isKnown = sources.every(
+    ({ kind }) => kind === 'literal' || kind === 'environment' || kind === 'settings',
+  )
+  return isKnown ? sources : own
+}
+
 const RETIRED = 'which its provider has shut down'
 
 function retired(modelId: string): string {
@@ -110,8 +149,8 @@ function retired(modelId: string): string {
     : `, ${RETIRED} on ${retirement.since}`
 }
 
-function namingOf(point: SettingPoint): Naming {
-  const setting = point.option('model')
+function namingOf(facts: Facts, point: SettingPoint): Naming {
+  const setting = point.option('model') ?? firstArgument(facts, point)
   const place = { path: point.path, line: point.line }
   if (setting === undefined) {
     if (NAMED_BY_ENVIRONMENT.test(point.name))
@@ -131,9 +170,9 @@ function namingOf(point: SettingPoint): Naming {
       evidence: [{ ...place, shows: `${point.name} names no model` }],
     }
   }
-  const values = possibleValues(setting.value)
+  const values = valuesOf(facts, setting.value)
   const written = { path: setting.path, line: setting.line }
-  if (isConfigurable(setting.value))
+  if (values.some(isConfigurable))
     return {
       kind: 'configured',
       evidence: [{ ...written, shows: `${setting.writtenAs} from configuration` }],

@@ -40,6 +40,8 @@ test.each<[string, Fixture]>([
     'telemetry of the SDK',
     {
       'app/api/x/route.ts': `import { streamText } from 'ai'\nexport function POST() {\n  return streamText({ model, experimental_telemetry: { isEnabled: true } })\n}`,
+      'instrumentation.ts':
+        "import { registerOTel } from '@vercel/otel'\nexport function register() { registerOTel({ serviceName: 'x' }) }",
     },
   ],
 ])('%s is one', async (_, files) => {

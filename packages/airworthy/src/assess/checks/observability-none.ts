@@ -3,6 +3,7 @@ import { isOnlyInOneOfMany } from '../call-islands.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
+import { modelRecords } from './kept-values.ts'
 import {
   type TracingInCode,
   tracingInCode,
@@ -25,6 +26,15 @@ function decide(facts: Facts): Decision {
   const inConfiguration = tracingInConfiguration(facts)
   const off = tracingSwitches(facts)
   const found = [...inCode.onPath, ...inConfiguration]
+  const records = found.length === 0 ? modelRecords(facts) : []
+  if (records.length > 0) {
+    return absent(noObservability, {
+      reason:
+        'A structured record of each model call is kept, with the model, what it used, and what it belongs to.',
+      evidence: records,
+      confidence: 'medium',
+    })
+  }
   if (found.length > 0 && (off.length === 0 || inConfiguration.length > 0)) {
     return absent(noObservability, {
       reason: `Model calls or errors on the main path are reported: ${found[0]?.shows ?? ''}.`,
@@ -32,13 +42,14 @@ function decide(facts: Facts): Decision {
       confidence: inCode.onPath.length > 0 ? 'high' : 'medium',
     })
   }
-  const isOptIn = found.length > 0
+  const isOptIn = found.length + inCode.switchedOff.length > 0
   return present(noObservability, {
     reason: isOptIn
       ? 'Tracing is built in and switched off by the shipped configuration.'
       : 'No trace, structured event or error report is produced for model calls; after an incident nobody can say what was asked, answered or paid.',
     evidence: [
-      ...(isOptIn ? off : []),
+      ...(found.length > 0 ? off : []),
+      ...inCode.switchedOff,
       ...atCalls(mainCalls(facts), ({ callee }) => `${callee} is not traced`),
       ...printed(facts),
     ],
@@ -56,11 +67,11 @@ function decide(facts: Facts): Decision {
 
 /** One traced example of a collection of unrelated programs says nothing about the others. */
 function tracingOfMainPath(facts: Facts): TracingInCode {
-  const { onPath, offPath } = tracingInCode(facts)
+  const { onPath, offPath, switchedOff } = tracingInCode(facts)
   const paths = onPath.map(({ path }) => path)
   return isOnlyInOneOfMany(facts, paths)
-    ? { onPath: [], offPath: [...onPath, ...offPath] }
-    : { onPath, offPath }
+    ? { onPath: [], offPath: [...onPath, ...offPath], switchedOff: [] }
+    : { onPath, offPath, switchedOff }
 }
 
 const PRINTED =

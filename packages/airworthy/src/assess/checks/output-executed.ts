@@ -5,6 +5,7 @@ import { isApproved, isSaidByModel, isSandboxed } from '../execution-guards.ts'
 import { type ExecutionKind, type ExecutionSink, executionSinks } from '../execution-sinks.ts'
 import type { Facts } from '../facts.ts'
 import { type ModelTextOrigin, modelTextIn } from '../model-text.ts'
+import type { FunctionSyntax } from '../parse/module.ts'
 import { enclosingFunction } from '../parse/read-declarations.ts'
 import { rawMarkup } from '../raw-markup.ts'
 import { wholeWord } from '../whole-word.ts'
@@ -17,6 +18,8 @@ const WHAT: Readonly<Record<ExecutionKind, string>> = {
 }
 const COMMAND =
   /^(?:command|cmd|code|script|source_?code|python_code|bash|shell_command|bash_command|snippet|program|code_string|code_str)$/
+const STATEMENT =
+  /^(?:sql|query|statement|stmt|sql_?(?:query|statement|command|string)|query_?(?:string|text))$/i
 const EXECUTOR =
   /bash|shell|terminal|code_?exec|executor|interpreter|repl|run_?code|python_?tool|execute_?(?:code|python|bash|command)|sandbox/i
 const FOR_MODELS = /tool|agent|code_?exec|interpreter|sandbox|executor/i
@@ -75,16 +78,27 @@ function isOnScreen(facts: Facts, sink: ExecutionSink): boolean {
 
 /** An executor that takes a command and that tools of an agent are built on; its callers reach it through objects. */
 function isCommandOfModel(facts: Facts, sink: ExecutionSink): boolean {
-  if (sink.kind === 'sql') return false
   const scope = enclosingFunction(sink.text)
   const handler = sink.module.functions.find(({ node }) => node === scope)
   if (handler?.className === undefined) return false
+  if (sink.kind === 'sql') return isStatementOfModel(sink, handler)
   const isCommand = handler.parameters.some(
     ({ name }) => COMMAND.test(name) && wholeWord(name).test(sink.text.text),
   )
   if (!isCommand || !EXECUTOR.test(`${handler.className} ${sink.path}`)) return false
   const users = facts.imports.importers(sink.path)
   return FOR_MODELS.test(sink.path) && users.some((path) => FOR_MODELS.test(path) && facts.isShipped(path))
+}
+
+/** A tool of an agent that runs a whole statement that it is called with. */
+function isStatementOfModel(
+  { text, path }: ExecutionSink,
+  { parameters, className }: FunctionSyntax,
+): boolean {
+  const isWhole = parameters.some(({ name }) => STATEMENT.test(name) && text.text.trim() === name)
+  return (
+    isWhole && /Tool(?:kit|set)?$/.test(className ?? '') && /(?:^|\/)(?:tools?|agents?|plugins)\//.test(path)
+  )
 }
 
 function gap(

@@ -149,3 +149,81 @@ export async function POST(request: Request) {
   const files = { 'lib/search.ts': search, 'app/api/ask/route.ts': route }
   expect((await decisionOf(noMissHandling, files)).verdict).toBe(verdict)
 })
+
+const WEB = `from fastapi import FastAPI
+from openai import OpenAI
+from tavily import TavilyClient
+app = FastAPI()
+client = OpenAI()
+web = TavilyClient()
+@app.post("/ask")
+def ask(question: str):
+    results = web.search(question)["results"]
+    USE
+    return client.chat.completions.create(model="m", messages=[{"role": "user", "content": f"{results} {question}"}])
+`
+
+test('a search of the web that finds nothing needs an answer of its own too', async () => {
+  expect(await verdictOf(WEB.replace('USE', 'print(results)'))).toBe('present')
+  const use = 'if not results:\n        return "The search engine returned nothing for this question."'
+  expect(await verdictOf(WEB.replace('USE', use))).toBe('absent')
+})
+
+const floor = (model: string): string => `import OpenAI from 'openai'
+import { gt, desc, sql, cosineDistance } from 'drizzle-orm'
+const openai = new OpenAI()
+const PROMPT = 'Answer from the passages. Say "Sorry, I do not know" when nothing relevant is among them.'
+export async function POST(request) {
+  const { question } = await request.json()
+  const { data } = await openai.embeddings.create({ model: '${model}', input: question })
+  const similarity = sql\`1 - (\${cosineDistance(pages.vector, data[0].embedding)})\`
+  const found = await db.select().from(pages).where(gt(similarity, 0.3)).orderBy(desc(similarity)).limit(4)
+  return Response.json(await openai.chat.completions.create({ model: 'm', messages: [{ role: 'system', content: PROMPT + found }] }))
+}
+`
+
+test('a floor that every text of the embedding model is above holds nothing back', async () => {
+  const judged = async (model: string): Promise<string> =>
+    (await decisionOf(noMissHandling, { 'app/api/chat/route.ts': floor(model) })).verdict
+  expect(await judged('text-embedding-ada-002')).toBe('present')
+  expect(await judged('text-embedding-3-small')).toBe('absent')
+})
+
+test('a component that draws nothing found comes after the answer', async () => {
+  const card = `export function Found({ results }) {
+  const search = results
+  const title = search.length === 0 ? 'No results found' : 'Found'
+  return <p>{title}</p>
+}
+`
+  const page = `import { Found } from '../components/found'\nexport default () => <Found results={[]} />\n`
+  const route = floor('text-embedding-ada-002')
+  const files = { 'app/api/chat/route.ts': route, 'app/page.tsx': page, 'components/found.tsx': card }
+  expect((await decisionOf(noMissHandling, files)).verdict).toBe('present')
+})
+
+test('a bound of the provider counts on the way that the shipped start takes', async () => {
+  const flow = (chosen: string): string => `import os
+from flask import Flask
+from openai import AzureOpenAI
+app = Flask(__name__)
+client = AzureOpenAI()
+FLOW = os.getenv("FLOW", "${chosen}")
+def with_data(messages):
+    return client.chat.completions.create(model="m", messages=messages, extra_body={
+        "data_sources": [{
+            "type": "azure_search",
+            "parameters": {"in_scope": True},
+        }],
+    })
+def plain(messages):
+    return client.chat.completions.create(model="m", messages=messages)
+@app.post("/ask")
+def ask():
+    if FLOW == "data":
+        return with_data([])
+    return plain([])
+`
+  expect(await verdictOf(flow('data'))).toBe('absent')
+  expect(await verdictOf(flow('plain'))).toBe('present')
+})

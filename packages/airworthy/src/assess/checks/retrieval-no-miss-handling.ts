@@ -1,7 +1,8 @@
 import { generations } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
-import type { Facts } from '../facts.ts'
+import { choiceAt } from '../default-choice.ts'
+import type { Facts, TextHit } from '../facts.ts'
 import { type KnowledgeSource, knowledgeSources } from '../knowledge.ts'
 import { promptTexts } from '../prompt-texts.ts'
 import { type RetrievalFloor, retrievalFloors } from '../retrieval-floors.ts'
@@ -43,13 +44,22 @@ function handledBy(facts: Facts, sources: readonly KnowledgeSource[]): readonly 
   const provider = sources.some(({ kind }) => kind === 'provider')
     ? facts.search(PROVIDER_FLOOR, { most: 3 })
     : []
-  const bounded = provider.map(({ path, line, text }) => ({
-    path,
-    line,
-    shows: `${PROVIDER_FLOOR.exec(text)?.[0] ?? 'a bound'} holds back weak passages at the provider`,
-  }))
+  const bounded = provider
+    .filter((hit) => isStarted(facts, hit))
+    .map(({ path, line, text }) => ({
+      path,
+      line,
+      shows: `${PROVIDER_FLOOR.exec(text)?.[0] ?? 'a bound'} holds back weak passages at the provider`,
+    }))
   const saysSo = branches.length > 0 || bounded.length > 0 || refuses(facts)
   return [...(saysSo ? floors.map(shown) : []), ...graders, ...branches, ...bounded]
+}
+
+/** What only another way of asking than the shipped one sets holds nothing back. */
+function isStarted(facts: Facts, { path, line }: TextHit): boolean {
+  const module = facts.modules.get(path)
+  const string = module?.strings.find((node) => node.line === line)
+  return module === undefined || string === undefined || choiceAt(facts, module, string) !== 'alternative'
 }
 
 function refuses(facts: Facts): boolean {

@@ -87,3 +87,26 @@ test('a script for whoever runs it has no case to review, a library has', async 
   })
   expect([script.verdict, library.verdict]).toEqual(['not-applicable', 'present'])
 })
+
+test.each([
+  ['ask_first: bool = False', 'interrupt_before=["tools"] if ask_first else None', 'present'],
+  ['ask_first: bool = True', 'interrupt_before=["tools"] if ask_first else None', 'absent'],
+])('an approval follows its default: %s', async (parameter, option, verdict) => {
+  const text = APP(`def build(${parameter}):\n    return create_react_agent(llm, [], ${option})`)
+  expect((await decisionOf(check, { 'app.py': text })).verdict).toBe(verdict)
+})
+
+test('what a program says about documents is read by others than who runs it', async () => {
+  const ask = (search: string): string =>
+    `from openai import OpenAI\n${search}if __name__ == "__main__":\n    print(OpenAI().chat.completions.create(model="m", messages=[]))\n`
+  const search =
+    'from langchain_pinecone import PineconeVectorStore\ndocs = PineconeVectorStore(index="i").similarity_search("x")\n'
+  expect((await decisionOf(check, { 'ask.py': ask('') })).verdict).toBe('not-applicable')
+  expect((await decisionOf(check, { 'ask.py': ask(search) })).verdict).toBe('present')
+})
+
+test('a draft in one of many programs says nothing about the others', async () => {
+  const ask = 'from openai import OpenAI\nprint(OpenAI().responses.create(model="m", input="q"))\n'
+  const files = { 'a.py': ask, 'b.py': ask, 'c.py': ask, 'd.py': `${ask}mail.drafts().create(userId="me")\n` }
+  expect((await decisionOf(check, files)).verdict).not.toBe('absent')
+})

@@ -4,6 +4,8 @@ import type { Check, Decision, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import { audienceOf } from '../end-users.ts'
 import type { Facts } from '../facts.ts'
+import { knowledgeSources } from '../knowledge.ts'
+import { toolActions } from '../tool-actions.ts'
 
 /** No case goes to a person because confidence is low, stakes are high, or an action has effects. */
 export const noHumanInLoop: Check = {
@@ -24,7 +26,7 @@ function decide(facts: Facts): Decision {
       confidence: 'medium',
     })
   }
-  if (audienceOf(facts) === 'authors' && facts.kind !== 'library') {
+  if (audienceOf(facts) === 'authors' && !isReliedOn(facts)) {
     return notApplicable(
       noHumanInLoop,
       'Whoever runs it is the one who reads the answer; there is no other user whose case could be reviewed.',
@@ -42,6 +44,12 @@ function decide(facts: Facts): Decision {
       because: 'a signal, a queue, a reviewer, and the way back into the evaluation set',
     },
   })
+}
+
+/** What a library or a program says about documents, or does with tools, reaches more people than who runs it. */
+function isReliedOn(facts: Facts): boolean {
+  if (facts.kind === 'library') return true
+  return facts.kind === 'cli' && (knowledgeSources(facts).length > 0 || toolActions(facts).length > 0)
 }
 
 /** Scores and thumbs that nobody acts on. */

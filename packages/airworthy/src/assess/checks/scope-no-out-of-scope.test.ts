@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { decisionOf, firstPlace } from '../assess.fixtures.ts'
+import { noGrounding } from './hallucination-no-grounding.ts'
 import { noOutOfScope } from './scope-no-out-of-scope.ts'
 
 const route = (system: string): string => `import OpenAI from 'openai'
@@ -144,4 +145,98 @@ print(client.chat.completions.create(model="m", messages=[{"role": "user", "cont
 `,
   })
   expect(decision.verdict).toBe('not-applicable')
+})
+
+const engine = (prompt: string): string => `from fastapi import FastAPI
+from openai import OpenAI
+from tavily import TavilyClient
+app = FastAPI()
+client = OpenAI()
+PROMPT = "${prompt}"
+@app.post("/ask")
+def ask(question: str):
+    found = TavilyClient().search(question)
+    return client.chat.completions.create(model="m", messages=[{"role": "system", "content": PROMPT}, {"role": "user", "content": f"{found} {question}"}])
+`
+
+test.each([
+  [
+    'Write an answer to the question that rests on the search results only. Say so when they do not hold it.',
+    'not-applicable',
+  ],
+  [
+    'Do not give any information that is not related to the question of the user. Answer in short sentences.',
+    'not-applicable',
+  ],
+  [
+    'You answer questions about gardening only. Politely refuse questions that are not related to gardening.',
+    'absent',
+  ],
+])('an answer engine over the whole web has no scope unless it names one: %s', async (prompt, verdict) => {
+  expect((await decisionOf(noOutOfScope, { 'main.py': engine(prompt) })).verdict).toBe(verdict)
+})
+
+test('to answer only from what is given, and to say so when that is not enough, is prompt-only', async () => {
+  const prompt =
+    'You are the guide of the ferry company. Answer only with the provided context. If the context does not provide enough information, say so.'
+  expect(await chat(prompt)).toBe('absent')
+})
+
+test('a service that gives out passages leaves the prompt to its caller', async () => {
+  const files = {
+    'server.py': `from fastapi import FastAPI
+from store import search
+app = FastAPI()
+@app.post("/query")
+def query(question: str):
+    return {"results": search(question)}
+`,
+    'store.py': `from pinecone import Pinecone
+from models import embed
+index = Pinecone().Index("guides")
+def search(question):
+    return index.query(vector=embed(question), top_k=5)
+`,
+    'models.py': `from openai import OpenAI
+client = OpenAI()
+def embed(text):
+    return client.embeddings.create(model="e", input=text)
+def label(text):
+    return client.chat.completions.create(model="m", messages=[{"role": "user", "content": f"You are a clerk. Name the author of {text}"}])
+`,
+    'import_files.py': `from models import label
+if __name__ == "__main__":
+    print(label(open("a.txt").read()))
+`,
+  }
+  expect((await decisionOf(noOutOfScope, files)).verdict).toBe('not-applicable')
+  expect((await decisionOf(noGrounding, files)).verdict).toBe('absent')
+})
+
+test('programs that do one task each for whoever runs them have no scope', async () => {
+  const task = (topic: string): string =>
+    `from openai import OpenAI\nfrom langchain_community.vectorstores import FAISS\ns = FAISS.load_local("i", e)\nprint(OpenAI().chat.completions.create(model="m", messages=[{"role": "user", "content": f"You are an analyst. Report on ${topic} from {s.similarity_search('x')}"}]))\n`
+  const files = { 'a.py': task('a'), 'b.py': task('b'), 'c.py': task('c'), 'd.py': task('d') }
+  expect((await decisionOf(noOutOfScope, files)).verdict).toBe('not-applicable')
+})
+
+test.each([
+  'You are ChatGPT, a large language model trained by OpenAI. Answer in the language of the user.',
+  'You are a bot in a Slack channel. You may receive messages from several people.',
+])('an assistant for everything has no scope: %s', async (prompt) => {
+  expect(await chat(prompt)).toBe('not-applicable')
+})
+
+test('a page on which the user writes the system prompt leaves the scope to them', async () => {
+  const route = `export const POST = async (request) => {
+  const { messages } = await request.json()
+  return fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', body: JSON.stringify({ model: 'm', messages }) })
+}
+`
+  const page = `export const Settings = ({ setSystemRole }) => <textarea onChange={(event) => setSystemRole(event.target.value)} />\n`
+  const files = { 'app/api/chat/route.ts': route }
+  expect((await decisionOf(noOutOfScope, files)).verdict).toBe('present')
+  expect((await decisionOf(noOutOfScope, { ...files, 'components/settings.tsx': page })).verdict).toBe(
+    'not-applicable',
+  )
 })

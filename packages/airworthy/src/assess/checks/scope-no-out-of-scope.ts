@@ -1,22 +1,23 @@
 import { atCalls, generations, mainCalls } from '../anchors.ts'
+import { isCollection } from '../call-islands.ts'
 import type { Check, Evidence } from '../check.ts'
 import { absent, notApplicable, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { knowledgeSources } from '../knowledge.ts'
 import { productPaths } from '../product-paths.ts'
-import { answeringPrompts, promptOfCaller, servesAnyPrompt } from '../product-scope.ts'
+import { answeringPrompts, promptOfCaller, searchesTheWebAlone, servesAnyPrompt } from '../product-scope.ts'
 import { type PromptText, promptTexts } from '../prompt-texts.ts'
 
 /** Words of which an instruction about other topics holds at least one. */
 const HINT =
   /relat|relevant|topic|scope|only|outside|decline|refus|politely|pertain|not about|unable|sorry|stick to|exclusively|solely|strictly|limit|don['’]?t know|cannot/i
 const OFF_TOPIC =
-  /(?:\bnot|n['’]t|\bun)[\s-]?(?:directly |clearly |explicitly )?(?:be )?(?:related?|relevant|pertain\w*|about (?:the|this|our|your)|concern\w*)\b|off[\s-]?topic|(?:out of|out-of-|outside(?: of)?|beyond)[\s-](?:your |the |this |its |our )?(?:\w+ )?(?:scope|domain|expertise|area|field|topics?|subject|knowledge)\b|\bonly (?:answer|respond to|reply to|help with|discuss|assist with|talk about|handle|provide (?:information|answers) (?:about|on|related))\b|\b(?:do not|don['’]t|never|refuse to|decline to|cannot|can['’]t|should not|must not) (?:answer|respond to|discuss|engage|help with|assist with|talk about|provide)\b[^.]{0,60}\b(?:other (?:questions?|topics?|subjects?)|anything else|unrelated|(?:questions?|topics?|requests?) (?:that|which|about|outside|on|not|unrelated|beyond))|\b(?:refuse|decline|redirect|steer)\b[^.]{0,80}\b(?:question|request|topic|quer|conversation|back to)|\b(?:unrelated|irrelevant)\b[^.]{0,30}\b(?:question|quer|topic|request|conversation)|\b(?:question|quer\w+|topic|request)s?\b[^.]{0,40}\b(?:unrelated|irrelevant)\b|\bstay (?:on|within) (?:topic|scope)|only (?:about|on|for) (?:the )?(?:topics?|subjects?|questions)/i
+  /(?:\bnot|n['’]t|\bun)[\s-]?(?:directly |clearly |explicitly )?(?:be )?(?:related?|relevant|pertain\w*|about (?:the|this|our|your)|concern\w*)\b(?! to (?:the|this|that|their|user['’]?s?) (?:\w+ )?(?:question|quer|request|ask))|off[\s-]?topic|(?:out of|out-of-|outside(?: of)?|beyond)[\s-](?:your |the |this |its |our )?(?:\w+ )?(?:scope|domain|expertise|area|field|topics?|subject|knowledge)\b|\bonly (?:answer|respond to|reply to|help with|discuss|assist with|talk about|handle|provide (?:information|answers) (?:about|on|related))\b|\b(?:do not|don['’]t|never|refuse to|decline to|cannot|can['’]t|should not|must not) (?:answer|respond to|discuss|engage|help with|assist with|talk about|provide)\b[^.]{0,60}\b(?:other (?:questions?|topics?|subjects?)|anything else|unrelated|(?:questions?|topics?|requests?) (?:that|which|about|outside|on|not|unrelated|beyond))|\b(?:refuse|decline|redirect|steer)\b[^.]{0,80}\b(?:question|request|topic|quer|conversation|back to)|\b(?:unrelated|irrelevant)\b[^.]{0,30}\b(?:question|quer|topic|request|conversation)|\b(?:question|quer\w+|topic|request)s?\b[^.]{0,40}\b(?:unrelated|irrelevant)\b|\bstay (?:on|within) (?:topic|scope)|only (?:about|on|for) (?:the )?(?:topics?|subjects?|questions)/i
 /** An answer that is bound to what was given, and the words to say when that is not enough. */
 const BOUND =
   /\bonly\b[^.]{0,80}\b(?:context|information|sources?|documents?|documentation|facts|passages?|excerpts?|data|provided|given|below|above|following)|\b(?:based|rely|relying|using|use)\b[^.]{0,40}\b(?:only|solely|exclusively|strictly)\b|\b(?:solely|exclusively|strictly)\b[^.]{0,60}\b(?:context|information|sources?|documents?|provided|given)|\b(?:do not|don['’]t|never) (?:use|rely on|make use of|draw on|generate)\b[^.]{0,60}\b(?:prior|outside|external|own|general|other|that don)\b|\bnot (?:invent|make up|fabricate|answer|say)\b[^.]{0,60}\bnot (?:drawn|found|based|contained|directly|in)\b|not (?:explicitly )?(?:written|contained|found|mentioned|covered|available|present|included|in) (?:in )?(?:the )?(?:context|document|source|provided|information|text)/i
 const REFUSAL =
-  /don['’]?t know|do not know|\bsorry\b|cannot (?:answer|help|find)|can['’]t (?:answer|help|find)|unable to (?:answer|help|find)|not able to answer|don['’]t have (?:the |enough |that |any )?(?:answer|information|it)|do not have (?:enough |the |that |any )?(?:answer|information)|no (?:relevant )?(?:answer|information)|insufficient|not enough information|politely|refuse|decline|not (?:found|available|in the (?:context|document))/i
+  /don['’]?t know|do not know|\bsorry\b|cannot (?:answer|help|find)|can['’]t (?:answer|help|find)|unable to (?:answer|help|find)|not able to answer|don['’]t have (?:the |enough |that |any )?(?:answer|information|it)|do not have (?:enough |the |that |any )?(?:answer|information)|no (?:relevant )?(?:answer|information)|insufficient|\bsay so\b|n(?:o|['’])t (?:provide|contain|include|give|hold) (?:enough|sufficient|the (?:answer|information))|not enough information|politely|refuse|decline|not (?:found|available|in the (?:context|document))/i
 /** A rule or a model in front of the answer, or the provider's own bound to a data source. */
 const GUARD =
   /\b(?:off_?topic|block_off_topic|in_?scope|out_?of_?scope|topic_?guard\w*|scope_?guard\w*|guard_?rails?_?\w*|input_guardrails?|is_?relevant_?question|is_?on_?topic|topic_?(?:classifier|filter|check)|relevance_?guard\w*|restrict_?to_?topic|RestrictToTopic|NeMoGuardrails|LLMRails|RailsConfig)\b/i
@@ -32,6 +33,8 @@ export const noOutOfScope: Check = {
   decide(facts) {
     if (facts.kind === 'notebooks')
       return notApplicable(this, 'The model is called from notebooks: whoever runs a cell writes the prompt.')
+    if (facts.kind === 'cli' && isCollection(facts))
+      return notApplicable(this, 'Each of its programs does one task for whoever runs it.')
     const isScript = facts.kind === 'cli' && knowledgeSources(facts).length === 0
     if (isScript)
       return notApplicable(
@@ -47,6 +50,10 @@ export const noOutOfScope: Check = {
     const caller = promptOfCaller(facts)
     if (caller !== undefined) return notApplicable(this, caller)
     const instructions = instructionsOf(facts)
+    if (!instructions.some(({ text }) => isTopical(text))) {
+      const any = searchesTheWebAlone(facts) ?? servesAnyPrompt(facts)
+      if (any !== undefined) return notApplicable(this, any)
+    }
     if (instructions.length > 0) {
       return absent(this, {
         reason:
@@ -59,8 +66,6 @@ export const noOutOfScope: Check = {
         confidence: 'medium',
       })
     }
-    const any = servesAnyPrompt(facts)
-    if (any !== undefined) return notApplicable(this, any)
     return present(this, {
       reason: reasonOf(facts),
       evidence: evidenceOf(facts),

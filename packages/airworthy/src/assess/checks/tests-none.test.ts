@@ -68,3 +68,29 @@ test('a test of the landing page beside a server is no test of the server', asyn
   })
   expect(decision.verdict).toBe('present')
 })
+
+test('tests that run the pages of an app are tests', async () => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    'app_test.py':
+      'from streamlit.testing.v1 import AppTest\ndef test_app():\n    AppTest.from_file("app.py").run()\n',
+  })
+  expect(decision.verdict).toBe('absent')
+})
+
+test.each([
+  ['that no workflow runs is none', {}, 'present'],
+  [
+    'that a workflow runs is one',
+    { '.github/workflows/ci.yml': 'jobs:\n  a:\n    steps:\n      - run: pytest\n' },
+    'absent',
+  ],
+])('a single test of something else %s', async (_, workflow, verdict) => {
+  const decision = await decisionOf(noTests, {
+    ...APP,
+    ...workflow,
+    'paths.py': 'def join(a, b): return a + b\n',
+    'tests/test_paths.py': 'from paths import join\ndef test_join():\n    assert join("a", "b") == "ab"\n',
+  })
+  expect(decision.verdict).toBe(verdict)
+})

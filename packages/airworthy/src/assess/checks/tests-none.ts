@@ -6,7 +6,8 @@ import type { Facts } from '../facts.ts'
 
 const TEST_CODE =
   /\b(?:test|it)(?:\.\w+)*\s*\(\s*['"`]|^\s*(?:async\s+)?def\s+test_|class\s+\w*Tests?\b.*:|unittest\.TestCase|\bdescribe\s*\(\s*['"`]|@pytest\b|\bDeno\.test\(|#\[test\]|func Test[A-Z]/m
-const BROWSER_TEST = /playwright|cypress|puppeteer|selenium|supertest|TestClient|httpx|requests\.|fetch\(/
+const BROWSER_TEST =
+  /playwright|cypress|puppeteer|selenium|supertest|TestClient|test_client\(|httpx|requests\.|fetch\(|AppTest\.from_\w+\(|CliRunner|ASGITransport|aiohttp\.test_utils|gradio_client|websockets?\.connect\(|\.inject\(\{|runpy\.|subprocess\.(?:run|Popen|check_output)\(/
 const PLACEHOLDER = /no test specified|exit 1|^echo\b|^true$/
 const TEST_COMMAND =
   /\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:test|--if-present)|pytest|vitest|jest|playwright test|unittest|tox\b|nox\b|make test/
@@ -25,8 +26,9 @@ function decide(facts: Facts): Decision {
   const files = facts.project.files.filter(({ role, language }) => role === 'test' && language !== undefined)
   const tests = files.filter(({ path }) => TEST_CODE.test(facts.project.text(path))).map(({ path }) => path)
   const exercising = tests.filter((path) => exercisesProject(facts, path) && isOfProgram(facts, path))
-  if (exercising.length > 0) {
-    const workflow = testRuns(facts)[0]
+  const workflow = testRuns(facts)[0]
+  const isLonely = workflow === undefined && exercising.length === 1 && !isOfAnswerPath(facts, exercising[0])
+  if (exercising.length > 0 && !isLonely) {
     return absent(noTests, {
       reason: `${counted(exercising.length, 'test file')} ${exercising.length === 1 ? 'exercises' : 'exercise'} the application${workflow === undefined ? '; no workflow was found that runs them' : ''}.`,
       evidence: [
@@ -41,7 +43,9 @@ function decide(facts: Facts): Decision {
     reason:
       tests.length === 0
         ? 'No automated test was found.'
-        : 'Tests exist, and none of them uses code of the application.',
+        : isLonely
+          ? 'One test file stands alone: it reaches no model call, and no workflow runs it.'
+          : 'Tests exist, and none of them uses code of the application.',
     evidence: [
       ...placeholders(facts),
       ...(tests.length === 0 ? testRuns(facts) : []),
@@ -50,7 +54,11 @@ function decide(facts: Facts): Decision {
       ...untested.slice(1),
     ],
     nearMisses: [
-      ...tests.map((path) => ({ path, line: 1, shows: 'a test that uses no code of the application' })),
+      ...tests.map((path) => ({
+        path,
+        line: 1,
+        shows: isLonely ? 'a test of something else' : 'a test that uses no code of the application',
+      })),
     ],
     remedy:
       'Test routes, prompt assembly and failure branches against a model double, and run the tests on every change.',
@@ -60,6 +68,14 @@ function decide(facts: Facts): Decision {
       because: 'a model double, tests of the routes, prompt assembly and failure branches',
     },
   })
+}
+
+/** It loads a file that asks a model, or drives the running program. */
+function isOfAnswerPath(facts: Facts, path: string | undefined): boolean {
+  if (path === undefined) return false
+  const reached = facts.imports.reachableFrom(path)
+  const asking = new Set(facts.calls.map((call) => call.path))
+  return [...reached].some((other) => asking.has(other)) || BROWSER_TEST.test(facts.project.text(path))
 }
 
 /** A test in another language, below another folder, is of another program: a landing page beside a server. */

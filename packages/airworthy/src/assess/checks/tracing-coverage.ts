@@ -1,3 +1,4 @@
+import { pathFiles } from '../anchors.ts'
 import { isOnlyInOneOfMany } from '../call-islands.ts'
 import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
@@ -67,9 +68,12 @@ export function tracingCoverage(facts: Facts): TracingCoverage {
     ...onPath.map((evidence) => ({ evidence, covered: coveredInCode(facts, evidence, onPath) })),
     ...inConfiguration.map((evidence) => ({
       evidence,
-      covered: /TRACING|OTEL/.test(evidence.shows) ? BOTH : LATENCY,
+      covered: /TRACING|OTEL|LangGraph/.test(evidence.shows) ? BOTH : LATENCY,
     })),
-    ...requestTiming(facts).map((evidence) => ({ evidence, covered: LATENCY })),
+    ...[...requestTiming(facts), ...platformTiming(facts)].map((evidence) => ({
+      evidence,
+      covered: LATENCY,
+    })),
   ]
   return {
     latency: rated.filter(({ covered }) => covered.latency).map(({ evidence }) => evidence),
@@ -77,6 +81,7 @@ export function tracingCoverage(facts: Facts): TracingCoverage {
     insufficient: [
       ...(onPath.length === 0 ? inCode.onPath : []),
       ...inCode.offPath,
+      ...inCode.switchedOff,
       ...rated.filter(({ covered }) => !covered.usage).map(({ evidence }) => evidence),
     ],
   }
@@ -96,6 +101,23 @@ function coveredInCode(facts: Facts, evidence: Evidence, onPath: readonly Eviden
   if (packages.some((name) => SPANS.test(name))) return LATENCY
   if (packages.some((name) => ERROR_TRACKER.test(name)) && TRACES_RATE.test(text)) return LATENCY
   return packages.some((name) => METRICS.test(name)) && DURATION_INSTRUMENT.test(text) ? LATENCY : NEITHER
+}
+
+/** Function durations that the platform traces, and request logs with durations that a start command switches on. */
+const PLATFORM_TIMING =
+  /^\s*Tracing:\s*["']?Active|\bTracing\.ACTIVE\b|\bfastify\s+start\b(?!.*--pretty-logs)[^"]*\s(?:-l|--log-level)\b|\b[fF]astify\(\s*\{[^}]*\blogger\s*:(?!\s*false)/
+
+function platformTiming(facts: Facts): readonly Evidence[] {
+  const paths = [
+    ...pathFiles(facts),
+    ...facts.configuration.files
+      .filter(({ kind, isShipped }) => isShipped && /^(?:infrastructure|manifest|container)$/.test(kind))
+      .map(({ path }) => path),
+  ]
+  return facts
+    .search(PLATFORM_TIMING, { paths, most: 10 })
+    .filter(({ text }) => !/^(?:#|\/\/)|"dev[:"]/.test(text))
+    .map(({ path, line }) => ({ path, line, shows: 'the duration of each request is recorded' }))
 }
 
 function requestTiming(facts: Facts): readonly Evidence[] {

@@ -1,6 +1,7 @@
-import { pathFiles } from '../anchors.ts'
+import { mainCalls, pathFiles } from '../anchors.ts'
 import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
+import { tracingSwitchedOff } from './tracing-starts.ts'
 
 /** Packages that record what a program does at run time, and keep it. */
 const TRACING_PACKAGE =
@@ -15,38 +16,121 @@ const LOADED_BY_FRAMEWORK =
 const AUTOMATIC = /^(?:LANGCHAIN_TRACING(?:_V2)?|LANGSMITH_TRACING(?:_V2)?|LANGSMITH_OTEL_ENABLED)$/
 const NAMED_PRODUCT =
   /^(?:LANGFUSE_(?:PUBLIC|SECRET)_KEY|SENTRY_DSN|HELICONE_API_KEY|APPLICATIONINSIGHTS_CONNECTION_STRING|OTEL_EXPORTER_OTLP_ENDPOINT)$/
+const ON = /^(?:true|1|yes|on|\$\{\w+:-?(?:true|1)\})$/i
+/** What tells the server of LangGraph where its traces go. */
+const LANGSMITH_TARGET = /^(?:LANGSMITH|LANGCHAIN)_(?:API_KEY|PROJECT)$/
 const OFF = /^(?:none|false|off|disabled|no|0|)$/i
 
 /** Lines that load a tracing package. */
 export interface TracingInCode {
   readonly onPath: readonly Evidence[]
-  /** Imported somewhere that no entry point of the product reaches. */
+  /** Imported somewhere that no entry point of the product reaches, or in a form that records nothing by itself. */
   readonly offPath: readonly Evidence[]
+  /** Built in, behind a condition that does not hold in the documented start. */
+  readonly switchedOff: readonly Evidence[]
 }
+
+/** Names of the tracing interface alone: without a provider that somebody registers their spans go nowhere. */
+const INTERFACE =
+  /^(?:@opentelemetry\/api(?:-logs)?|opentelemetry(?:\.(?:trace|metrics|context|propagate|baggage)\b.*)?)$/
+/** Clients that record the calls that go through them, and no others. */
+const GATEWAY_CLIENT = /^(?:portkey|helicone|@helicone\/)/
 
 /** Tracing packages that shipped code imports, by whether the program that calls the model loads them. */
 export function tracingInCode(facts: Facts): TracingInCode {
   const loaded = loadedFiles(facts)
-  const onPath: Evidence[] = []
-  const offPath: Evidence[] = []
-  for (const { path, role } of facts.project.files) {
-    if (role !== facts.shippedRole) continue
-    const name = tracingPackage(facts, path)
-    if (name === undefined || isOnlyTypes(facts, path, name)) continue
-    const evidence = { path, line: importLine(facts, path, name), shows: `${name} is imported` }
-    if (loaded.has(path) || LOADED_BY_FRAMEWORK.test(path)) onPath.push(evidence)
-    else offPath.push(evidence)
-  }
+  const found = facts.project.files.flatMap(({ path, role }) =>
+    role === facts.shippedRole ? (packageIn(facts, loaded, path) ?? []) : [],
+  )
+  const offs = found.filter(({ off }) => off !== undefined)
+  const isOff = (one: FoundPackage): boolean =>
+    one.off !== undefined || (!one.isStart && offs.some(({ product }) => product === one.product))
+  const effective = found.filter(({ isIdle }) => !isIdle)
+  const onPath = effective.filter((one) => !isOff(one)).map(({ evidence }) => evidence)
+  const offPath = found.filter(({ isIdle }) => isIdle).map(({ evidence }) => evidence)
+  const switchedOff = effective.filter(isOff).flatMap(({ off }) => off ?? [])
+  const inComments = onPath.length === 0 ? undefined : onlyInComments(facts)
+  if (inComments !== undefined) switchedOff.push(inComments, ...onPath.splice(0))
+  onPath.push(...gateways(facts), ...tracedByDefault(facts), ...startedAround(facts))
+  // Spans of the AI SDK go to the tracer that somebody registered.
+  const flags = telemetryOptions(facts)
+  ;(onPath.length > 0 ? onPath : offPath).push(...flags)
+  return { onPath, offPath, switchedOff }
+}
+
+/** Variables with which products for model calls are told where their traces go. */
+const TARGET =
+  /^(?:LANGFUSE|LANGSMITH|LANGCHAIN|BRAINTRUST|HELICONE|PHOENIX|OPIK|LUNARY|AGENTOPS|LOGFIRE|TRACELOOP|LANGWATCH|SENTRY|OTEL|APPLICATIONINSIGHTS|DD|NEW_RELIC)_\w*(?:KEY|TOKEN|DSN|ENDPOINT|URL|HOST|TRACING\w*|STRING)$/
+
+/** A line of the example environment that names a target in a comment, where no line names one for good. */
+function onlyInComments(facts: Facts): Evidence | undefined {
+  const named = facts.configuration.environment.filter(({ name }) => TARGET.test(name))
+  const [first] = named
+  if (first === undefined || named.some(({ isCommentedOut }) => !isCommentedOut)) return undefined
+  return { path: first.path, line: first.line, shows: `${first.name} is only in a comment` }
+}
+
+interface FoundPackage {
+  /** `azure`, `langfuse`: what one start switches on in all files. */
+  readonly product: string
+  readonly evidence: Evidence
+  /** The condition that keeps it off. */
+  readonly off: Evidence | undefined
+  readonly isStart: boolean
+  /** No program that calls the model loads it, or it records nothing by itself. */
+  readonly isIdle: boolean
+}
+
+const START =
+  /\b(?:init\w*|configure\w*|register\w*|instrument\w*|setup\w*|start|NodeSDK|\w+Provider|\w+Instrument(?:or|ation)|wrap\w*|[A-Z]\w*(?:Handler|Callback|Client|Logger|Tracer))\s*\(/
+
+function packageIn(facts: Facts, loaded: ReadonlySet<string>, path: string): FoundPackage | undefined {
+  const names = tracingPackages(facts, path)
+  const text = facts.project.text(path)
+  const name = names.find((from) => !isInterface(from, text)) ?? names[0]
+  if (name === undefined || isOnlyTypes(facts, path, name)) return undefined
+  const isLoaded = loaded.has(path) || LOADED_BY_FRAMEWORK.test(path)
   return {
-    onPath: [...onPath, ...telemetryOptions(facts), ...gateways(facts), ...tracedByDefault(facts)],
-    offPath,
+    product: name.split(/[./]/)[0] ?? name,
+    evidence: { path, line: importLine(facts, path, name), shows: `${name} is imported` },
+    off: tracingSwitchedOff(facts, path, (from) => names.includes(from)),
+    isStart: START.test(text),
+    isIdle: !isLoaded || isInterface(name, text) || (GATEWAY_CLIENT.test(name) && !isOfMainCall(facts, path)),
   }
 }
 
-function tracingPackage(facts: Facts, path: string): string | undefined {
+/** The parts of OpenTelemetry with which spans are written: somebody else has to say where they go. */
+function isInterface(name: string, text: string): boolean {
+  return INTERFACE.test(name) || (/^opentelemetry\.sdk/.test(name) && !/\b\w+Provider\s*\(/.test(text))
+}
+
+/** Commands that start a program with its tracer around it. */
+const STARTED_AROUND =
+  /\b(?:opentelemetry-instrument|ddtrace-run|newrelic-admin\s+run-program|splunk-py-trace)\b|--(?:require|import)[ =]\S*(?:auto-instrumentations-node|dd-trace|newrelic|applicationinsights)/
+
+function startedAround(facts: Facts): readonly Evidence[] {
+  const paths = facts.configuration.files
+    .filter(
+      ({ kind, isShipped }) =>
+        isShipped && /^(?:container|compose|platform|manifest|infrastructure)$/.test(kind),
+    )
+    .map(({ path }) => path)
+  return facts
+    .search(STARTED_AROUND, { paths, most: 3 })
+    .filter(({ text }) => !text.startsWith('#'))
+    .map(({ path, line }) => ({ path, line, shows: 'the program is started inside a tracer' }))
+}
+
+/** True for the file of the call that answers, or of a client that it goes through. */
+function isOfMainCall(facts: Facts, path: string): boolean {
+  const [main] = mainCalls(facts)
+  return main !== undefined && (main.path === path || main.clients.some((client) => client.path === path))
+}
+
+function tracingPackages(facts: Facts, path: string): readonly string[] {
   const recordsRuns = (from: string): boolean =>
     !LANGSMITH.test(from) || LANGSMITH_TRACE.test(facts.project.text(path))
-  return facts.imports.packages(path).find((from) => TRACING_PACKAGE.test(from) && recordsRuns(from))
+  return facts.imports.packages(path).filter((from) => TRACING_PACKAGE.test(from) && recordsRuns(from))
 }
 
 /** All that the entry points of the model calls load, and for a library all that leads to a call. */
@@ -119,7 +203,11 @@ export const TRACED_BY_DEFAULT = 'the Agents SDK traces each run unless it is sw
 
 /** Calls that go through a gateway which records them. */
 function gateways(facts: Facts): readonly Evidence[] {
-  const paths = new Set(facts.calls.flatMap((call) => [call.path, ...call.clients.map(({ path }) => path)]))
+  const paths = new Set(
+    mainCalls(facts)
+      .slice(0, 1)
+      .flatMap((call) => [call.path, ...call.clients.map(({ path }) => path)]),
+  )
   return facts
     .search(/oai\.helicone\.ai|gateway\.helicone\.ai|api\.portkey\.ai|gateway\.ai\.cloudflare\.com/, {
       paths,
@@ -132,22 +220,42 @@ export function tracingInConfiguration(facts: Facts): readonly Evidence[] {
   const usesFramework =
     facts.calls.some(({ sdk }) => /langchain|langgraph|llama-index/.test(sdk)) ||
     facts.configuration.hasDependency(/langchain|langgraph|langsmith|deepagents/)
-  const automatic = facts.configuration.environment.filter(
-    ({ name, value, isCommentedOut }) =>
-      usesFramework && AUTOMATIC.test(name) && !isCommentedOut && !OFF.test(value),
+  const named = facts.configuration.environment.filter(
+    ({ isCommentedOut }) => usesFramework && !isCommentedOut,
   )
-  const platform = facts.configuration.files.filter(({ path }) => /(?:^|\/)host\.json$/.test(path))
+  const automatic = named.filter(({ name, value }) => AUTOMATIC.test(name) && ON.test(value))
+  const platform = facts.configuration.files.filter(
+    ({ path }) => /(?:^|\/)host\.json$/.test(path) && isHostOfMain(facts, path.slice(0, -'host.json'.length)),
+  )
   const functions = platform.flatMap(({ path }) =>
     facts.search(/"applicationInsights"/, { paths: [path], most: 1 }),
   )
   return [
     ...automatic.map(({ path, line, name }) => ({ path, line, shows: `${name} switches tracing on` })),
+    ...servedByLangGraph(facts, named),
     ...functions.map(({ path, line }) => ({
       path,
       line,
       shows: 'Application Insights of the functions host',
     })),
   ]
+}
+
+/** Functions beside the program that answers are traced without it. */
+function isHostOfMain(facts: Facts, folder: string): boolean {
+  const served = facts.entries[0]?.path ?? mainCalls(facts)[0]?.path
+  return served?.startsWith(folder) === true
+}
+
+/** The server of LangGraph traces each run unless it is told not to, as soon as it has a key. */
+function servedByLangGraph(facts: Facts, named: Facts['configuration']['environment']): readonly Evidence[] {
+  const isServed = facts.configuration.files.some(({ path }) => /(?:^|\/)langgraph\.json$/.test(path))
+  const isToldNotTo = named.some(({ name, value }) => AUTOMATIC.test(name) && OFF.test(value) && value !== '')
+  if (!isServed || isToldNotTo) return []
+  return named
+    .filter(({ name }) => LANGSMITH_TARGET.test(name))
+    .map(({ path, line, name }) => ({ path, line, shows: `the LangGraph server traces to ${name}` }))
+    .slice(0, 1)
 }
 
 const SWITCH_KEY = /(?:^|[._])(?:observability|tracing|telemetry|monitoring|traces?)(?:[._]|$)/i

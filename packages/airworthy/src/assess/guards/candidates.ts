@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts'
 import type { EntryPoint } from '../inventory/entry-point.ts'
-import { propertyOf, stringOf, unwrapped } from '../parse/expression.ts'
+import { propertyOf, rootOf, stringOf, unwrapped } from '../parse/expression.ts'
 import type { Call, FunctionSyntax, Module } from '../parse/module.ts'
 import { isCall } from '../parse/read-call.ts'
 import { isFunction } from '../parse/read-declarations.ts'
@@ -62,6 +62,9 @@ function dependenciesIn(module: Module, node: SyntaxNode): readonly Candidate[] 
   })
 }
 
+/** `protectedProcedure.input(…).mutation(…)`: what the chain starts from carries the guards. */
+const BUILDER = /^\w*(?:[pP]rocedure|[aA]ction(?:Client)?)$/
+
 /** `const POST = withAuth(async () => …)`: every call around the handler up to the name. */
 function wrappers(module: Module, handler: FunctionSyntax): readonly Candidate[] {
   const found: Candidate[] = []
@@ -71,7 +74,10 @@ function wrappers(module: Module, handler: FunctionSyntax): readonly Candidate[]
     node = node.parent
   ) {
     const call = isCall(node) ? module.callAt(node) : undefined
-    if (call !== undefined) found.push({ module, node: call.calleeNode })
+    if (call === undefined) continue
+    const root = rootOf(call.calleeNode)
+    found.push({ module, node: call.calleeNode })
+    if (root !== call.calleeNode && BUILDER.test(root.text)) found.push({ module, node: root })
   }
   if (handler.name === '' || module.language === 'python') return found
   // `export default withAuth(handler)`: the wrapping stands elsewhere than the function.

@@ -31,6 +31,8 @@ export interface Subject {
   readonly inBody?: (facts: Facts, module: Module, body: SyntaxNode) => readonly Guard[]
   /** Why a guard of this call does not count, such as a key that the client chooses. */
   readonly weakness?: (facts: Facts, module: Module, call: Call) => string | undefined
+  /** The switch that turns the guard of this call off as shipped. */
+  readonly switchOf?: (facts: Facts, module: Module, call: Call) => Evidence | undefined
   /** What a refusal of this kind does, in a few words. */
   readonly shows: string
   /** Why a check can be got around although it is on. */

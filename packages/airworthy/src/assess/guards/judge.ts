@@ -9,9 +9,9 @@ import { type Guard, type Subject, strongest } from './guard.ts'
 import { findRejections } from './rejections.ts'
 import { switchedOffBy } from './switches.ts'
 
-/** Decorators that only carry what guards. */
+/** Decorators and builders that only carry what guards: `procedure.use(isSignedIn)`. */
 const LISTING =
-  /(?:^|\.)(?:UseGuards|permission_classes|authentication_classes|throttle_classes|method_decorator)$/
+  /(?:^|\.)(?:UseGuards|permission_classes|authentication_classes|throttle_classes|method_decorator)$|\.(?:use|middleware)$/
 const DEEPEST = 10
 const MOST_FOLLOWED = 400
 
@@ -94,6 +94,8 @@ export class Judge {
       subject.notGuards.test(`${symbol} ${call === undefined ? '' : argumentsText(call)}`)
     )
       return undefined
+    const off = call === undefined ? undefined : subject.switchOf?.(this.#facts, module, call)
+    if (off !== undefined) return { state: 'off', evidence: off }
     const weakness = call === undefined ? undefined : subject.weakness?.(this.#facts, module, call)
     const evidence = { path: module.path, line: node.line, shows: weakness ?? `${target} stops a request` }
     return { state: weakness === undefined ? 'enforced' : 'weak', evidence }

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts'
 import { stepsFrom } from '../inventory/call-path.ts'
 import type { EntryPoint } from '../inventory/entry-point.ts'
+import { stringOf } from '../parse/expression.ts'
 import { candidatesFor } from './candidates.ts'
 import { type Guard, type Subject, strongest } from './guard.ts'
 import { Judge } from './judge.ts'
@@ -27,13 +28,35 @@ export interface JudgedEntry {
  * functions were seen to reach a call, or, where calls hide behind objects, those whose file leads to one.
  */
 export function payingEntries(facts: Facts): readonly EntryPoint[] {
-  const served = facts.entries.filter(({ kind }) => SERVED.includes(kind))
+  const served = deployed(facts.entries.filter(({ kind }) => SERVED.includes(kind)))
   const seen = served.slice(0, MOST_JUDGED * 3).filter((entry) => reachesCall(facts, entry))
   const [main] = served
   const rest = main === undefined || seen.includes(main) ? [] : [main]
   const chosen = seen.length > 0 ? [...rest, ...seen] : served.slice(0, 1)
   if (chosen.length > 0) return chosen.slice(0, MOST_JUDGED)
   return facts.entries.filter(({ kind }) => kind === 'page').slice(0, 1)
+}
+
+const DEVELOPMENT_APP =
+  /(?:^|[/_-])(?:local|dev|development|mock|debug|playground)[_-](?:server|app|api|main)(?:[/._-]|$)/i
+const STARTS_SERVER = /(?:^|\.)(?:uvicorn\.run|run|listen|serve|run_simple)$/
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|::1)$/
+
+/** Without the servers that developers start for themselves beside the one that is deployed. */
+function deployed(entries: readonly EntryPoint[]): readonly EntryPoint[] {
+  const others = entries.filter((entry) => !isForDevelopment(entry))
+  return others.length > 0 ? others : entries
+}
+
+/** It says so in its name, and it listens to nobody but its own machine. */
+function isForDevelopment({ path, module }: EntryPoint): boolean {
+  const starts = module.calls.filter(({ callee }) => STARTS_SERVER.test(callee))
+  const hosts = starts.flatMap((call) => {
+    const host = call.keywords.get('host') ?? call.positional[1]
+    return host === undefined ? [] : [stringOf(host) ?? '']
+  })
+  const isLocal = hosts.length > 0 && hosts.every((host) => LOOPBACK.test(host))
+  return DEVELOPMENT_APP.test(path) && (isLocal || starts.length === 0)
 }
 
 function reachesCall(facts: Facts, entry: EntryPoint): boolean {

@@ -1,10 +1,11 @@
+import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
-import { unwrapped } from '../parse/expression.ts'
+import { isObject, propertyOf, unwrapped } from '../parse/expression.ts'
 import type { Call, Module } from '../parse/module.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
 import type { Guard, Subject } from './guard.ts'
 import { reasonFor } from './rejections.ts'
-import { earlyLeaves, switchedOffBy } from './switches.ts'
+import { earlyLeaves, isOffAsShipped, switchedOffBy } from './switches.ts'
 
 const PACKAGES =
   /@upstash\/ratelimit|rate-?limit|slow-down|@nestjs\/throttler|@arcjet|@unkey\/|@vercel\/firewall|slowapi|fastapi_limiter|flask_limiter|ratelimit|throttl|^limits\b|pyrate_limiter|quart_rate_limiter/i
@@ -41,6 +42,7 @@ export const RATE: Subject = {
   inBody: limiterCalls,
   sidestep: keptByVisitor,
   weakness: chosenByClient,
+  switchOf: limiterSwitch,
   offWhen: untilConfigured,
 }
 
@@ -53,7 +55,8 @@ function limiterCalls(facts: Facts, module: Module, body: SyntaxNode): readonly 
     if (!body.contains(call.node) || !LIMITING.test(call.callee)) return []
     const origin = facts.origin(module, call.calleeNode)
     if (origin === undefined || !PACKAGES.test(origin.package)) return []
-    const off = switchedOffBy(facts, module, { node: call.node, boundary: body })
+    const off =
+      switchedOffBy(facts, module, { node: call.node, boundary: body }) ?? limiterSwitch(facts, module, call)
     if (off !== undefined) return [{ state: 'off', evidence: off }]
     const weakness = chosenByClient(facts, module, call)
     const evidence = {
@@ -63,6 +66,24 @@ function limiterCalls(facts: Facts, module: Module, body: SyntaxNode): readonly 
     }
     return [{ state: weakness === undefined ? 'enforced' : 'weak', evidence }]
   })
+}
+
+/** `Limiter(enabled=settings.rate_limit_enabled)` of a limiter that is not enabled as shipped. */
+function limiterSwitch(facts: Facts, module: Module, call: Call): Evidence | undefined {
+  const receiver = call.calleeNode.children[0] ?? call.calleeNode
+  const made = facts.origin(module, receiver)
+  const [options] = made?.call?.positional.filter(isObject) ?? []
+  const enabled =
+    made?.call?.keywords.get('enabled') ??
+    (options === undefined ? undefined : propertyOf(options, 'enabled'))
+  if (made === undefined || enabled === undefined || !PACKAGES.test(made.package)) return undefined
+  return isOffAsShipped(facts, made.module, enabled)
+    ? {
+        path: made.module.path,
+        line: enabled.line,
+        shows: `switched off as shipped: ${enabled.text.slice(0, 60)}`,
+      }
+    : undefined
 }
 
 const ADDRESS = /forwarded|real-?ip|connecting-?ip|client-?ip|remote|\bip\b|address/i

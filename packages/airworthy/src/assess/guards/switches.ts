@@ -1,6 +1,8 @@
 import type { Evidence } from '../check.ts'
+import { deployedValue } from '../deployed-environment.ts'
 import type { Facts } from '../facts.ts'
-import { isName, literalOf, unwrapped } from '../parse/expression.ts'
+import { handedIn } from '../handed-in.ts'
+import { isName, literalOf, stringOf, unwrapped } from '../parse/expression.ts'
 import type { Module } from '../parse/module.ts'
 import { isCall } from '../parse/read-call.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
@@ -37,6 +39,11 @@ function switchState(facts: Facts, module: Module, condition: SyntaxNode): Switc
   return ofOperand(facts, module, node)
 }
 
+/** True when a condition does not hold the way the project is documented to start. */
+export function isOffAsShipped(facts: Facts, module: Module, condition: SyntaxNode): boolean {
+  return switchState(facts, module, condition) === 'off'
+}
+
 function negated(node: SyntaxNode): SyntaxNode | undefined {
   const isNegation =
     node.kind === 'not_operator' || (node.kind === 'unary_expression' && node.text.startsWith('!'))
@@ -57,10 +64,29 @@ function ofOperator(facts: Facts, module: Module, { node, left, right }: Operato
     if (states.includes(decisive)) return decisive
     return states.includes('unknown') ? 'unknown' : OPPOSITE[decisive]
   }
+  if (operator === 'in') return among(textOf(facts, module, left), unwrapped(right))
+  if (operator === 'not in') return OPPOSITE[among(textOf(facts, module, left), unwrapped(right))]
+  return ofComparison(facts, module, { operator, left, right })
+}
+
+interface Comparison {
+  readonly operator: string
+  readonly left: SyntaxNode
+  readonly right: SyntaxNode
+}
+
+function ofComparison(facts: Facts, module: Module, { operator, left, right }: Comparison): SwitchState {
   const wanted = literalOf(right)
   if (wanted === undefined || !/^(?:===?|!==?|is|is not)$/.test(operator)) return 'unknown'
   const isEqual = equals(textOf(facts, module, left), wanted.kind === 'null' ? '' : String(wanted.value))
   return /!|not/.test(operator) ? OPPOSITE[isEqual] : isEqual
+}
+
+/** `AUTH_TYPE in ("jwt", "oidc")`. */
+function among(actual: string | undefined, list: SyntaxNode): SwitchState {
+  const values = /^(?:list|tuple|set|array)$/.test(list.kind) ? list.children.map(stringOf) : []
+  if (actual === undefined || values.length === 0 || values.includes(undefined)) return 'unknown'
+  return values.includes(actual) ? 'on' : 'off'
 }
 
 function equals(actual: string | undefined, wanted: string): SwitchState {
@@ -85,12 +111,30 @@ function textOfValue(facts: Facts, value: Value): string | undefined {
   if (value.kind === 'literal') return value.value === null ? '' : String(value.value)
   if (value.kind === 'environment') return environmentText(facts, value)
   if (value.kind === 'settings') {
-    const shipped = shippedSetting(facts, value.name)
+    const shipped = shippedSetting(facts, value.name) ?? fromEnvironment(facts, value.name)
     return shipped ?? (value.fallback === undefined ? undefined : textOfValue(facts, value.fallback))
   }
-  if (value.kind !== 'choice') return undefined
-  const texts = new Set(value.options.map((option) => textOfValue(facts, option)))
-  return texts.size === 1 ? [...texts][0] : undefined
+  if (value.kind === 'parameter') return textOfParameter(facts, value)
+  return value.kind === 'choice'
+    ? agreed(value.options.map((option) => textOfValue(facts, option)))
+    : undefined
+}
+
+function agreed(texts: readonly (string | undefined)[]): string | undefined {
+  const [first] = texts
+  return texts.every((text) => text === first) ? first : undefined
+}
+
+/** What the callers of the function hand in, when they agree. */
+function textOfParameter(facts: Facts, value: Extract<Value, { kind: 'parameter' }>): string | undefined {
+  return agreed(
+    handedIn(facts, value).map(({ module, node }) => {
+      const given =
+        node === undefined ? value.fallback : facts.evaluate(module, converted(module, unwrapped(node)))
+      // What a caller was handed in turn is not followed further.
+      return given === undefined || given.kind === 'parameter' ? undefined : textOfValue(facts, given)
+    }),
+  )
 }
 
 function environmentText(facts: Facts, value: Extract<Value, { kind: 'environment' }>): string | undefined {
@@ -98,6 +142,8 @@ function environmentText(facts: Facts, value: Extract<Value, { kind: 'environmen
   const shipped = facts.configuration.environmentValue(value.name)
   if (shipped !== undefined && shipped.value !== '') return withoutVariable(shipped.value)
   if (shipped !== undefined && CONNECTION.test(value.name)) return 'set'
+  const deployed = deployedValue(facts, value.name)
+  if (deployed !== undefined) return deployed
   return value.fallback === undefined ? '' : textOfValue(facts, value.fallback)
 }
 
@@ -107,6 +153,13 @@ function shippedSetting(facts: Facts, path: string): string | undefined {
     ({ key }) => key === path || (tail.includes('.') && `.${key}`.endsWith(`.${tail}`)),
   )
   return found === undefined ? undefined : withoutVariable(String(found.value ?? ''))
+}
+
+/** A settings class reads its fields from variables of the same name. */
+function fromEnvironment(facts: Facts, path: string): string | undefined {
+  const name = path.split('.').at(-1)?.toUpperCase() ?? ''
+  const shipped = facts.configuration.environmentValue(name)
+  return shipped === undefined || shipped.value === '' ? undefined : withoutVariable(shipped.value)
 }
 
 /** `${AUTH_ENABLED:false}` and `${AUTH_ENABLED:-false}` are `false` unless somebody sets the variable. */
@@ -152,14 +205,21 @@ export function switchedOffBy(
 ): Evidence | undefined {
   let inner = at.node
   for (let outer = inner.parent; outer !== undefined && inner !== at.boundary; outer = inner.parent) {
-    const found =
-      outer.kind === 'if_statement'
-        ? aroundBranch(facts, module, { statement: outer, branch: inner })
-        : leftBefore(facts, module, { block: outer, statement: inner })
+    const found = BRANCHES.test(outer.kind)
+      ? aroundBranch(facts, module, { statement: outer, branch: inner })
+      : leftBefore(facts, module, { block: outer, statement: inner })
     if (found !== undefined) return found
     inner = outer
   }
   return undefined
+}
+
+/** Statements and expressions that run one of their parts. */
+const BRANCHES = /^(?:if_statement|ternary_expression|conditional_expression)$/
+
+/** The condition first: `a if b else c` has it in the middle. */
+function branchesOf({ kind, children }: SyntaxNode): readonly (SyntaxNode | undefined)[] {
+  return kind === 'conditional_expression' ? [children[1], children[0]] : children
 }
 
 function aroundBranch(
@@ -167,7 +227,7 @@ function aroundBranch(
   module: Module,
   { statement, branch }: { readonly statement: SyntaxNode; readonly branch: SyntaxNode },
 ): Evidence | undefined {
-  const [condition, consequence] = statement.children
+  const [condition, consequence] = branchesOf(statement)
   if (condition === undefined || branch === condition) return undefined
   const state = switchState(facts, module, condition)
   const isSkipped = branch === consequence ? state === 'off' : state === 'on'
@@ -198,6 +258,47 @@ export function earlyLeaves(block: SyntaxNode, statement: SyntaxNode): readonly 
     const last = body !== undefined && /block$/.test(body.kind) ? body.children.at(-1) : body
     return children.length === 2 && last !== undefined && LEAVES.test(last.kind)
   })
+}
+
+/**
+ * The switch that makes `node` run when the project is started as documented: a condition around it, or one before it
+ * that would have left. Undefined where a switch keeps it from running, or none decides.
+ */
+export function switchedOnBy(
+  facts: Facts,
+  module: Module,
+  at: { readonly node: SyntaxNode; readonly boundary: SyntaxNode },
+): Evidence | undefined {
+  let found: SyntaxNode | undefined
+  let inner = at.node
+  for (let outer = inner.parent; outer !== undefined && inner !== at.boundary; outer = inner.parent) {
+    for (const { condition, isWanted } of decisionsAt(outer, inner)) {
+      const state = switchState(facts, module, condition)
+      if (state === (isWanted ? 'off' : 'on')) return undefined
+      if (state !== 'unknown') found ??= condition
+    }
+    inner = outer
+  }
+  return found === undefined ? undefined : evidenceOf(module, found)
+}
+
+interface Deciding {
+  readonly condition: SyntaxNode
+  /** True when what is looked at runs while the condition holds. */
+  readonly isWanted: boolean
+}
+
+function decisionsAt(outer: SyntaxNode, inner: SyntaxNode): readonly Deciding[] {
+  if (outer.kind === 'if_statement') {
+    const [condition, consequence] = outer.children
+    return condition === undefined || inner === condition
+      ? []
+      : [{ condition, isWanted: inner === consequence }]
+  }
+  if (!/^(?:block|statement_block)$/.test(outer.kind)) return []
+  return earlyLeaves(outer, inner).flatMap(({ children: [condition] }) =>
+    condition === undefined ? [] : [{ condition, isWanted: false }],
+  )
 }
 
 function evidenceOf(module: Module, condition: SyntaxNode): Evidence {

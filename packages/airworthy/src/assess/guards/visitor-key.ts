@@ -29,8 +29,15 @@ export function visitorKey(facts: Facts): Evidence | undefined {
   const hasOperatorKey = modules.some(({ environmentReads }) =>
     environmentReads.some(({ name }) => OPERATOR_KEY.test(name)),
   )
-  if (hasOperatorKey) return undefined
+  if (hasOperatorKey || isKeyShipped(facts)) return undefined
   return [...new Set(entryModules)].flatMap((module) => pasted(facts, module))[0]
+}
+
+/** SDKs read the operator's key by its usual name on their own: the example environment that asks for it says so. */
+function isKeyShipped(facts: Facts): boolean {
+  return facts.configuration.environment.some(
+    ({ name, isCommentedOut }) => !isCommentedOut && OPERATOR_KEY.test(name),
+  )
 }
 
 function imported(facts: Facts, path: string): readonly Module[] {

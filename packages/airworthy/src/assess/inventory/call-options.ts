@@ -1,6 +1,6 @@
 import type { Definitions } from '../parse/definitions.ts'
 import { type Evaluate, returnedBy } from '../parse/evaluate.ts'
-import { isName, isObject, propertiesOf, spreadsOf, unwrapped } from '../parse/expression.ts'
+import { isName, isObject, propertiesOf, spreadsOf, stringOf, unwrapped } from '../parse/expression.ts'
 import type { Call, Module } from '../parse/module.ts'
 import { isCall } from '../parse/read-call.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
@@ -67,6 +67,27 @@ function entriesOf(readers: OptionReaders, module: Module, call: Call): readonly
   return found
 }
 
+/** The number inside `httpx.Timeout(connect=10, read=120)` or `ClientTimeout(total=60)`. */
+function limitOfLibrary(call: Call): SyntaxNode | undefined {
+  if (!LIBRARY_TIMEOUTS.test(call.callee)) return undefined
+  return call.positional[0] ?? call.keywords.get('read') ?? call.keywords.get('total')
+}
+
+/** `timeout=httpx.Timeout(…)`: the number inside is the setting. */
+function isLimitOfLibrary({ module, node }: Entry): boolean {
+  const value = unwrapped(node)
+  const call = isCall(value) ? module.callAt(value) : undefined
+  return call !== undefined && limitOfLibrary(call) !== undefined
+}
+
+/** `config.get("options")` is what the file keeps under that key somewhere else. */
+function keptUnder(module: Module, call: Call): readonly SyntaxNode[] {
+  const [first] = call.positional
+  const key = /\.get$/.test(call.callee) && first !== undefined ? stringOf(first) : undefined
+  if (key === undefined || !/^\w+$/.test(key)) return []
+  return module.assignments.filter(({ target }) => target.endsWith(`.${key}`)).map(({ value }) => value)
+}
+
 interface Collector {
   readonly entry: (entry: Entry, depth: number) => void
   readonly container: (module: Module, node: SyntaxNode, depth: number) => void
@@ -75,7 +96,7 @@ interface Collector {
 function collector(readers: OptionReaders, found: Entry[]): Collector {
   const seen = new Set<SyntaxNode>()
   const entry = (given: Entry, depth: number): void => {
-    found.push(given)
+    if (!isLimitOfLibrary(given)) found.push(given)
     if (!CONTENT.test(given.key) && depth < DEEPEST) container(given.module, given.node, depth + 1)
   }
   const object = (module: Module, node: SyntaxNode, depth: number): void => {
@@ -91,7 +112,9 @@ function collector(readers: OptionReaders, found: Entry[]): Collector {
     else if (isName(node) || node.kind === 'attribute' || node.kind === 'member_expression')
       named(module, node, depth)
     else if (
-      /^(?:ternary_expression|conditional_expression|binary_expression|boolean_operator)$/.test(node.kind)
+      /^(?:ternary_expression|conditional_expression|binary_expression|binary_operator|boolean_operator)$/.test(
+        node.kind,
+      )
     ) {
       for (const child of node.children) container(module, child, depth + 1)
     }
@@ -105,9 +128,9 @@ function collector(readers: OptionReaders, found: Entry[]): Collector {
         container(definition.module, result, depth + 1)
       return
     }
-    if (LIBRARY_TIMEOUTS.test(call.callee) && call.positional[0] !== undefined) {
-      found.push({ key: 'timeout', node: call.positional[0], module })
-    }
+    const limit = limitOfLibrary(call)
+    if (limit !== undefined) found.push({ key: 'timeout', node: limit, module })
+    for (const kept of keptUnder(module, call)) container(module, kept, depth + 1)
     for (const [key, value] of call.keywords) entry({ key, node: value, module }, depth)
     for (const argument of [...call.positional, ...call.spreads]) container(module, argument, depth + 1)
   }

@@ -35,7 +35,8 @@ export const CALL_RULES: readonly CallRule[] = [
     packages: OPENAI,
     kind: 'generate',
     isDistinctive: true,
-    callee: /(?:^|\.)chat\.completions\.(?:with_\w+\.)?(?:create|parse|stream|runTools|runFunctions)$/,
+    callee:
+      /(?:^|\.)(?:chat|\w*(?:[oO]penA[iI]|[oO]penai|openai_?)[cC]hat)\.completions\.(?:with_\w+\.)?(?:create|parse|stream|runTools|runFunctions)$/,
   },
   {
     sdk: 'openai',

@@ -6,6 +6,7 @@ import {
   GOOGLE,
   HUGGINGFACE,
   LANGCHAIN,
+  LITELLM,
   LLAMA_CPP,
   LLAMA_INDEX,
   MISTRAL,
@@ -120,6 +121,30 @@ export const CLIENT_RULES: readonly ClientRule[] = [
   },
   {
     sdk: 'agents',
+    packages: /^haystack/,
+    symbol:
+      /^(?:SentenceTransformers|HuggingFaceLocal|Fast[eE]mbed|Ollama|Instructor|Optimum)\w*(?:Text|Document|Image)Embedder$/,
+    kind: 'embed',
+    holdsModel: true,
+    isLocal: true,
+  },
+  {
+    sdk: 'agents',
+    packages: /^haystack/,
+    symbol: /(?:Text|Document|Image)Embedder$/,
+    kind: 'embed',
+    holdsModel: true,
+  },
+  {
+    sdk: 'agents',
+    packages: /^haystack/,
+    symbol: /^(?:HuggingFaceLocal|Ollama|LlamaCpp|Transformers)(?:Chat)?Generator$/,
+    kind: 'generate',
+    holdsModel: true,
+    isLocal: true,
+  },
+  {
+    sdk: 'agents',
     packages: AGENTS,
     symbol:
       /(?:^|\.)(?:\w*Agent|LLM|LM|Crew|\w*ChatCompletion|\w*ChatCompletionClient|\w*Generator|LiteLLMModel|OpenAIModel|OpenAIChat|OpenAIServerModel|HfApiModel|InferenceClientModel|ConversableAgent|AssistantAgent|Claude|Gemini|AnthropicModel|OpenAIChatCompletionClient|ClaudeAgentOptions)$/,
@@ -134,6 +159,7 @@ export const CLIENT_RULES: readonly ClientRule[] = [
     kind: 'generate',
     holdsModel: false,
   },
+  { sdk: 'litellm', packages: LITELLM, symbol: /(?:^|\.)Router$/, kind: 'generate', holdsModel: false },
   {
     sdk: 'anthropic',
     packages: ANTHROPIC,

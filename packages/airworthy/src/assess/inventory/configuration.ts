@@ -79,7 +79,7 @@ interface ShippedSetting {
 const KINDS: readonly (readonly [ConfigurationKind, RegExp])[] = [
   [
     'environment-example',
-    /(?:^|\/)(?:\.env\.(?:example|sample|template|dist|local\.example|defaults?)[\w.-]*|(?:env|sample|example)[._-]?(?:example|sample|template)?\.env|\.?env[._-](?:example|sample|template)|example\.env|\.env-(?:example|sample|template))$/i,
+    /(?:^|\/)(?:\.env\.(?:example|sample|template|dist|local\.example|defaults?)[\w.-]*|\.?(?:env|sample|example)[._-]?(?:example|sample|template)?\.env|\.?env[._-](?:example|sample|template)|example\.env|\.env-(?:example|sample|template))$/i,
   ],
   ['environment', /(?:^|\/)(?:\.env[\w.-]*|[\w-]+\.env|env\.list)$/i],
   ['compose', /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/i],
@@ -150,7 +150,7 @@ function environmentOf(project: Project, { kind, path }: ConfigurationFile): rea
     .split(/\r?\n/)
     .flatMap((text, index): readonly EnvironmentSetting[] => {
       const match =
-        kind === 'compose'
+        kind === 'compose' || /\.ya?ml(?:\.\w+)?$/.test(path)
           ? /^\s*(#\s*)?-?\s*["']?([A-Z][A-Z0-9_]{2,})["']?\s*[:=]\s*(.*)$/.exec(text)
           : /^\s*(#\s*)?(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(text)
       if (match === null) return []

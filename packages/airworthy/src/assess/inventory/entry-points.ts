@@ -5,6 +5,7 @@ import { botEntries } from './bot-entries.ts'
 import { decoratedEntries } from './decorated-entries.ts'
 import type { EntryPoint } from './entry-point.ts'
 import { fileRoutes } from './file-routes.ts'
+import { frameworkEntries } from './framework-entries.ts'
 import { handlerClasses } from './handler-classes.ts'
 import type { OriginOf } from './origin.ts'
 import { pageEndpoints } from './page-endpoints.ts'
@@ -12,7 +13,7 @@ import { registeredEntries } from './registered-entries.ts'
 
 /** Files that may hold an entry point; only they are parsed for one. */
 export const ENTRY_TEXT =
-  /from ['"](?:express|fastify|hono|koa|@koa\/router|elysia|h3|polka|restify|itty-router)|require\(['"](?:express|fastify|koa|hono)|@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route|on_message|on_chat_start|event|message|command|function_name)\b|APIRouter|\b(?:app|router|server|api|fastify|hono|route|routes)\.(?:get|post|put|patch|delete|all|use|route|http|ws)\s*\(|http\.createServer|Deno\.serve|\bserve\(|export\s+(?:default|const|async|function)|exports\.|streamlit|gradio|chainlit|__main__|process\.argv|argparse|typer|cleye|citty|meow|yargs|\bclick\b|readline|input\(|@(?:Controller|Post|Get|Sse|WebSocketGateway)\b|lambda_handler|slack_bolt|@slack\/|discord|telegra[mf]|grammy|botbuilder|urlpatterns|api_view|setMessageHandler|setRequestHandler|McpServer|FastMCP|launch\(|addEventListener\(['"]fetch|ChatInterface|mesop|panel|taipy|nicegui|reflex|fasthtml|Flask\(|HTTPRequestHandler|RequestHandler\)|APIView|MethodView|HTTPEndpoint|WebSocketHandler|WebsocketConsumer|add_(?:get|post)\(|socket\.on|io\.on/
+  /from ['"](?:express|fastify|hono|koa|@koa\/router|elysia|h3|polka|restify|itty-router)|require\(['"](?:express|fastify|koa|hono)|@\w+(?:\.\w+)*\.(?:route|get|post|put|patch|delete|websocket|api_route|on_message|on_chat_start|event|message|command|function_name)\b|APIRouter|\b(?:app|router|server|api|fastify|hono|route|routes)\.(?:get|post|put|patch|delete|all|use|route|http|ws)\s*\(|http\.createServer|Deno\.serve|\bserve\(|export\s+(?:default|const|async|function)|exports\.|streamlit|gradio|chainlit|__main__|process\.argv|argparse|typer|cleye|citty|meow|yargs|\bclick\b|readline|input\(|@(?:Controller|Post|Get|Sse|WebSocketGateway)\b|lambda_handler|slack_bolt|@slack\/|discord|telegra[mf]|grammy|botbuilder|urlpatterns|api_view|setMessageHandler|setRequestHandler|McpServer|FastMCP|launch\(|addEventListener\(['"]fetch|ChatInterface|mesop|panel|taipy|nicegui|reflex|fasthtml|Flask\(|HTTPRequestHandler|RequestHandler\)|APIView|MethodView|HTTPEndpoint|WebSocketHandler|WebsocketConsumer|add_(?:get|post)\(|socket\.on|io\.on|Servicer\)|ChatKitServer|PoeBot|LitAPI|ActivityHandler|BasePredictor|AgentExecutor|rasa_sdk|azure\.functions|langserve|starlette|\.web\b|@[\w.]+\(\s*(?:\w+=)?["']\/|bedrock_agentcore|\bbeam\b|from ray\b/
 
 /** All entry points of a file, in source order. */
 export function findEntryPoints(module: Module, origin: OriginOf): readonly EntryPoint[] {
@@ -22,6 +23,7 @@ export function findEntryPoints(module: Module, origin: OriginOf): readonly Entr
     ...pageEndpoints(module),
     ...handlerClasses(module),
     ...registeredEntries(module, origin),
+    ...frameworkEntries(module),
     ...botEntries(module, origin),
     ...programs(module),
   ]

@@ -17,25 +17,24 @@ export interface ImportGraph {
   distance(from: string, to: string): number | undefined
 }
 
-export function importGraph(project: Project, resolve: ResolveImport): ImportGraph {
-  const imports = new Map<string, readonly string[]>()
-  const importers = new Map<string, string[]>()
-  const packages = new Map<string, readonly string[]>()
+/** Reads the imports of all files; `onFile` is told of each as soon as they are known. */
+export function importGraph(
+  project: Project,
+  resolve: ResolveImport,
+  onFile: (path: string, found: FileImports) => void = () => undefined,
+): ImportGraph {
+  const found = new Map<string, FileImports>()
   for (const file of project.files) {
-    const found = importsOf(project, resolve, file)
-    if (found === undefined) continue
-    imports.set(file.path, found.targets)
-    packages.set(file.path, found.packages)
-    for (const target of found.targets) {
-      const known = importers.get(target)
-      if (known === undefined) importers.set(target, [file.path])
-      else known.push(file.path)
-    }
+    const imports = importsOf(project, resolve, file)
+    if (imports === undefined) continue
+    found.set(file.path, imports)
+    onFile(file.path, imports)
   }
-  return new Graph(imports, importers, packages)
+  return new Graph(found)
 }
 
-interface FileImports {
+/** What one file imports: files of the project, and packages as written. */
+export interface FileImports {
   readonly targets: readonly string[]
   readonly packages: readonly string[]
 }
@@ -65,65 +64,95 @@ function parts({ from, names }: ScannedImport): readonly { readonly from: string
   return names.length === 0 ? [{ from, name: '' }] : names.map((name) => ({ from, name }))
 }
 
-class Graph implements ImportGraph {
-  readonly #imports: ReadonlyMap<string, readonly string[]>
-  readonly #importers: ReadonlyMap<string, readonly string[]>
-  readonly #packages: ReadonlyMap<string, readonly string[]>
-  readonly #onward = new Map<string, ReadonlyMap<string, number>>()
-  readonly #back = new Map<string, ReadonlyMap<string, number>>()
+const NO_WAY = -1
 
-  constructor(
-    imports: ReadonlyMap<string, readonly string[]>,
-    importers: ReadonlyMap<string, readonly string[]>,
-    packages: ReadonlyMap<string, readonly string[]>,
-  ) {
-    this.#imports = imports
-    this.#importers = importers
-    this.#packages = packages
+/** Files are numbers inside: a way through thousands of them is asked for thousands of times. */
+class Graph implements ImportGraph {
+  readonly #found: ReadonlyMap<string, FileImports>
+  readonly #paths: readonly string[]
+  readonly #indexes: ReadonlyMap<string, number>
+  readonly #imports: readonly (readonly number[])[]
+  readonly #importers: readonly (readonly number[])[]
+  readonly #onward = new Map<number, Reach>()
+  readonly #back = new Map<number, Reach>()
+
+  constructor(found: ReadonlyMap<string, FileImports>) {
+    this.#found = found
+    this.#paths = [...found.keys()]
+    this.#indexes = new Map(this.#paths.map((path, index) => [path, index]))
+    this.#imports = [...found.values()].map(({ targets }) =>
+      targets.flatMap((target) => this.#indexes.get(target) ?? []),
+    )
+    this.#importers = reversed(this.#imports)
   }
 
   imports(path: string): readonly string[] {
-    return this.#imports.get(path) ?? []
+    return this.#found.get(path)?.targets ?? []
   }
 
   importers(path: string): readonly string[] {
-    return this.#importers.get(path) ?? []
+    const index = this.#indexes.get(path)
+    return index === undefined ? [] : (this.#importers[index] ?? []).flatMap((at) => this.#paths[at] ?? [])
   }
 
   packages(path: string): readonly string[] {
-    return this.#packages.get(path) ?? []
+    return this.#found.get(path)?.packages ?? []
   }
 
   reachableFrom(path: string): ReadonlySet<string> {
-    return new Set(this.#from(path).keys())
+    const index = this.#indexes.get(path)
+    if (index === undefined) return new Set([path])
+    return new Set(this.#from(index).reached.flatMap((at) => this.#paths[at] ?? []))
   }
 
   distance(from: string, to: string): number | undefined {
-    const onward = this.#onward.get(from)
-    if (onward !== undefined) return onward.get(to)
-    const back = this.#back.get(to) ?? stepsAlong(this.#importers, to)
-    // Questions come in rows with the same start or the same end: kept from both sides, the next one costs nothing.
-    if (!this.#back.has(to)) this.#from(from)
-    this.#back.set(to, back)
-    return back.get(from)
+    if (from === to) return 0
+    const [start, end] = [this.#indexes.get(from), this.#indexes.get(to)]
+    if (start === undefined || end === undefined) return undefined
+    const steps = this.#onward.get(start)?.steps[end] ?? this.#distanceBack(start, end)
+    return steps === NO_WAY ? undefined : steps
   }
 
-  #from(path: string): ReadonlyMap<string, number> {
-    const known = this.#onward.get(path) ?? stepsAlong(this.#imports, path)
-    this.#onward.set(path, known)
-    return known
+  /** Questions come in rows with the same start or the same end: kept from both sides, the next one costs nothing. */
+  #distanceBack(start: number, end: number): number | undefined {
+    const back = this.#back.get(end) ?? reachAlong(this.#importers, end)
+    if (!this.#back.has(end)) this.#from(start)
+    this.#back.set(end, back)
+    return back.steps[start]
+  }
+
+  #from(index: number): Reach {
+    const reach = this.#onward.get(index) ?? reachAlong(this.#imports, index)
+    this.#onward.set(index, reach)
+    return reach
   }
 }
 
-/** The files that links lead to, with the number of steps, the nearest first. */
-function stepsAlong(
-  links: ReadonlyMap<string, readonly string[]>,
-  start: string,
-): ReadonlyMap<string, number> {
-  const steps = new Map([[start, 0]])
-  // A map goes on to what is added while it is read.
-  for (const [path, count] of steps) {
-    for (const next of links.get(path) ?? []) if (!steps.has(next)) steps.set(next, count + 1)
+function reversed(links: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const back = links.map((): number[] => [])
+  for (const [from, targets] of links.entries()) for (const to of targets) back[to]?.push(from)
+  return back
+}
+
+interface Reach {
+  /** For each file the number of steps to it. */
+  readonly steps: Int32Array
+  /** The files that links lead to, the nearest first. */
+  readonly reached: readonly number[]
+}
+
+function reachAlong(links: readonly (readonly number[])[], start: number): Reach {
+  const steps = new Int32Array(links.length).fill(NO_WAY)
+  steps[start] = 0
+  const reached = [start]
+  // The list goes on to what is added while it is read.
+  for (const index of reached) {
+    const next = (steps[index] ?? 0) + 1
+    for (const link of links[index] ?? []) {
+      if (steps[link] !== NO_WAY) continue
+      steps[link] = next
+      reached.push(link)
+    }
   }
-  return steps
+  return { steps, reached }
 }

@@ -39,6 +39,8 @@ const ASIDE =
 const PLAIN = /(?:^|\/)(?:index|main|__main__|app|basic|simple|quickstart|hello\w*|getting[_-]started)\.\w+$/i
 /** What a side result is kept as, or asked with. */
 const SIDE_RESULT = /title|summar|suggest|rewrit|rephras|condens|keyword|follow_?-?up|label|categor|intent/i
+/** A function that is named after what it makes beside the answer: `generateAgentName`. */
+const SIDE_FUNCTION = /(?:[a-z]|_)(?:[nN]ame|[tT]itle|[tT]ags?|[kK]eywords|[sS]uggestions|[sS]lug)$/
 const CALLED_ASIDE = /rerank|condens|summar|moderat|classif|retriev|warm_?up/i
 
 /** True when the last parts of a path sound like what answers a user. */
@@ -114,7 +116,7 @@ function callsOfMadeClasses(
 ): ReadonlySet<ModelCall> | undefined {
   const isMade = (path: string, name: string): boolean => {
     const use = new RegExp(`(?<!class\\s+)\\b${name}\\s*\\(|\\(${name}[,)]|extends ${name}\\b`)
-    return [path, ...imports.importers(path)].some((candidate) => use.test(project.text(candidate)))
+    return [path, ...imports.importers(path)].some((candidate) => project.matches(candidate, use))
   }
   const names = new Map<string, boolean>()
   for (const { path, function: scope } of calls) {
@@ -139,7 +141,8 @@ function callScore(call: ModelCall, { entries, imports }: Reach): number {
     nearest +
     (isConstruction ? 6 : 0) +
     (call.sdk === REMOTE_AGENT ? 15 : 0) +
-    (isSideResult(call) ? 6 : 0) -
+    (isSideResult(call) ? 6 : 0) +
+    (SIDE_FUNCTION.test(call.function?.name ?? '') ? 6 : 0) -
     (isIterated(call.call.node) ? 2 : 0) +
     (PLAIN.test(call.path) ? 0 : 1)
   )

@@ -1,3 +1,4 @@
+import type { Definition } from '../parse/definitions.ts'
 import { isMember, isName, pathOf, rootOf, unwrapped } from '../parse/expression.ts'
 import type { Call, FunctionSyntax, Module } from '../parse/module.ts'
 import { enclosingFunction } from '../parse/read-declarations.ts'
@@ -9,7 +10,7 @@ import { callOptions, mergedOptions, type OptionReaders } from './call-options.t
 import { CALL_RULES, type CallRule } from './call-rules.ts'
 import { CLIENT_RULES } from './client-rules.ts'
 import { httpCallKind } from './http-calls.ts'
-import type { ModelCall, ModelClient } from './model-call.ts'
+import type { ModelCall, ModelClient, Options } from './model-call.ts'
 import type { Origin, OriginOf } from './origin.ts'
 import { tracedClients } from './traced-clients.ts'
 
@@ -37,10 +38,19 @@ export function findClients(readers: CallReaders, module: Module): readonly Mode
   })
 }
 
+/** What is called, also by a name that was given to a class: `model = WrappedModel`, then `model(…)`. */
+function calledDefinition(readers: CallReaders, module: Module, call: Call): Definition | undefined {
+  const own = readers.definitions.of(module, call.callee, call.node)
+  const value = own?.kind === 'assignment' ? unwrapped(own.assignment.value) : undefined
+  if (own === undefined || value === undefined || !isName(value)) return own
+  const named = readers.definitions.of(own.module, value.text, value)
+  return named?.kind === 'class' ? named : own
+}
+
 type ClientFacts = Pick<ModelClient, 'sdk' | 'kind' | 'symbol' | 'holdsModel' | 'isLocal'>
 
 function clientRule(readers: CallReaders, module: Module, call: Call): ClientFacts | undefined {
-  const own = readers.definitions.of(module, call.callee, call.node)
+  const own = calledDefinition(readers, module, call)
   const subject = own?.kind === 'class' ? call.node : unwrapped(call.calleeNode)
   const made = readers.origin(module, subject)
   if (made === undefined) return undefined
@@ -50,8 +60,12 @@ function clientRule(readers: CallReaders, module: Module, call: Call): ClientFac
     origin.call === undefined
       ? origin.symbol
       : `${origin.symbol}.${call.callee.split('.').slice(1).join('.')}`
+  // `openai.OpenAI` of `import openai` is `OpenAI`.
+  const isOfModule = origin.call === undefined && symbol.startsWith(`${origin.package.split('.').at(-1)}.`)
+  const names = isOfModule ? [symbol, symbol.slice(symbol.indexOf('.') + 1)] : [symbol]
   const rule = CLIENT_RULES.find(
-    (candidate) => candidate.packages.test(origin.package) && candidate.symbol.test(symbol),
+    (candidate) =>
+      candidate.packages.test(origin.package) && names.some((name) => candidate.symbol.test(name)),
   )
   if (
     rule !== undefined &&
@@ -117,7 +131,11 @@ interface FoundCall {
 
 function modelCall(readers: CallReaders, module: Module, { call, clients, sdk, kind }: FoundCall): ModelCall {
   const fitting = clients.filter((client) => client.kind === kind || !client.holdsModel)
-  const options = mergedOptions(callOptions(readers, module, call), fitting)
+  const own = callOptions(readers, module, call)
+  const options = mergedOptions(
+    sdk === 'http' ? { ...httpClientLimit(readers, module, call), ...own } : own,
+    fitting,
+  )
   const holder = fitting.find((client) => client.holdsModel)
   return {
     path: module.path,
@@ -133,6 +151,16 @@ function modelCall(readers: CallReaders, module: Module, { call, clients, sdk, k
     call,
     module,
   }
+}
+
+/** The time limit of the HTTP client that a request is sent with: `http = httpx.AsyncClient(timeout=40)`. */
+function httpClientLimit(readers: CallReaders, module: Module, call: Call): Options {
+  const receiver = call.callee.split('.').slice(0, -1).join('.')
+  const found = receiver === '' ? undefined : readers.definitions.of(module, receiver, call.node)
+  if (found?.kind !== 'assignment') return {}
+  const made = found.module.callAt(unwrapped(found.assignment.value))
+  const timeout = made === undefined ? undefined : callOptions(readers, found.module, made).timeout
+  return timeout === undefined ? {} : { timeout: { ...timeout, setBy: 'client' } }
 }
 
 /** A hosted alternative on the same path makes the local one a choice of development. */
@@ -278,7 +306,13 @@ export function constructionAsCall(client: ModelClient): ModelCall {
   }
 }
 
+const aiPackages = new Map<string, boolean>()
+
 /** True when a file is worth parsing for model calls. */
 export function importsAiPackage(packages: readonly string[]): boolean {
-  return packages.some((from) => AI_PACKAGES.some((pattern) => pattern.test(from)))
+  return packages.some((from) => {
+    const known = aiPackages.get(from) ?? AI_PACKAGES.some((pattern) => pattern.test(from))
+    aiPackages.set(from, known)
+    return known
+  })
 }

@@ -57,7 +57,7 @@ export async function modelInventory(readers: CallReaders, source: Source): Prom
 function filesWithCalls({ project, imports }: Source): readonly string[] {
   const files = project.files.filter(({ path, language, role }) => {
     if (language === undefined || !CALL_ROLES.includes(role)) return false
-    return importsAiPackage(imports.packages(path)) || AI_TEXT.test(project.text(path))
+    return importsAiPackage(imports.packages(path)) || project.matches(path, AI_TEXT)
   })
   const rank = ({ role }: { readonly role: FileRole }): number => CALL_ROLES.indexOf(role)
   const ordered = files.sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))
@@ -80,7 +80,7 @@ function filesThatCall(
   const found = [...new Set([...one, ...two])].filter((path) => {
     const role = project.file(path)?.role
     return (
-      !seen.has(path) && role !== undefined && CALL_ROLES.includes(role) && CALLING.test(project.text(path))
+      !seen.has(path) && role !== undefined && CALL_ROLES.includes(role) && project.matches(path, CALLING)
     )
   })
   return found.slice(0, MOST_CALLING_FILES)

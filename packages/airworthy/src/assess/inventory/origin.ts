@@ -129,7 +129,7 @@ function ofType(finder: Finder, module: Module, type: string): Origin | undefine
 function ofCall(finder: Finder, { module, node, depth }: At): Origin | undefined {
   const call = module.callAt(node)
   if (call === undefined) return undefined
-  const found = finder.definitions.of(module, call.callee, call.node)
+  const found = namedClass(finder, finder.definitions.of(module, call.callee, call.node))
   if (found?.kind === 'function') {
     const results = returnedBy(found.function.node)
     const origins = results.map((result) => finder.find(found.module, result, depth + 1))
@@ -147,6 +147,14 @@ function ofCall(finder: Finder, { module, node, depth }: At): Origin | undefined
       : construction(inner, call, module)
   const root = rootOf(callee)
   return root === callee ? undefined : finder.find(module, root, depth + 1)
+}
+
+/** `model = WrappedModel`, then `model(…)`: the name stands for the class. */
+function namedClass(finder: Finder, found: Definition | undefined): Definition | undefined {
+  if (found?.kind !== 'assignment' || !isName(unwrapped(found.assignment.value))) return found
+  const { module, assignment } = found
+  const named = finder.definitions.of(module, assignment.value.text, assignment.value)
+  return named?.kind === 'class' ? named : found
 }
 
 interface ClassAt {

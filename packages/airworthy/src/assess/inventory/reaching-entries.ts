@@ -32,7 +32,7 @@ export async function entriesNear(project: Project, search: EntrySearch): Promis
     ({ path, role, language }) =>
       language !== undefined &&
       role === search.shippedRole &&
-      (callPaths.has(path) || ENTRY_TEXT.test(project.text(path))),
+      (callPaths.has(path) || project.matches(path, ENTRY_TEXT)),
   )
   const near = importersOf(callPaths, search.imports)
   const chosen = nearestFirst(

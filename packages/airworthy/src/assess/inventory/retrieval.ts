@@ -30,7 +30,7 @@ export interface Retrieval {
 
 /** Files that may build, open or ask an index. */
 export const RETRIEVAL_TEXT =
-  /faiss|hnswlib|chroma|pinecone|qdrant|weaviate|milvus|lancedb|pgvector|vector_?store|retriever|similarity_?search|match_(?:documents|page|sections|chunks)|AzureAISearch|azure\.search|@azure\/search|elasticsearch|opensearch|\bannoy\b|usearch|nearVector|vector_search|\$vectorSearch|upstash\/vector|typesense|meilisearch|turbopuffer|query_embedding|<=>/i
+  /faiss|hnswlib|chroma|pinecone|qdrant|weaviate|milvus|lancedb|pgvector|vector_?store|retriever|similarity_?search|match_(?:documents|page|sections|chunks)|AzureAISearch|azure\.search|@azure\/search|elasticsearch|opensearch|\bannoy\b|usearch|nearVector|vector_search|\$vectorSearch|upstash\/vector|typesense|meilisearch|turbopuffer|query_embedding|<=>|\brpc\(\s*["'`]\w*(?:match|search|similar|embed)|vectorize\b|rank_bm25|txtai|@orama\/|minisearch|algoliasearch|\bkendra\b/i
 
 interface StoreRule {
   readonly symbol: RegExp
@@ -62,9 +62,9 @@ const STORES: readonly StoreRule[] = [
   },
 ]
 const STORE_PACKAGES =
-  /langchain|llama_?-?index|llamaindex|faiss|hnswlib|chroma|pinecone|qdrant|weaviate|milvus|lancedb|pgvector|sklearn|annoy|usearch|azure|elasticsearch|opensearch|upstash|supabase|redis|typesense|marqo|haystack|vespa|turbopuffer|voyager/i
+  /langchain|llama_?-?index|llamaindex|faiss|hnswlib|chroma|pinecone|qdrant|weaviate|milvus|lancedb|pgvector|sklearn|annoy|usearch|azure|elasticsearch|opensearch|upstash|supabase|redis|typesense|marqo|haystack|vespa|turbopuffer|voyager|meilisearch|algoliasearch|rank_bm25|txtai|@orama\/|minisearch/i
 const QUERY =
-  /(?:^|\.)(?:as_?retriever|asRetriever|a?similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search\w*|maxMarginalRelevanceSearch|get_relevant_documents|aget_relevant_documents|getRelevantDocuments|as_query_engine|as_chat_engine|asQueryEngine|asChatEngine|kneighbors|searchKnn|query_points|vector_search|hybrid_search|nearVector|near_vector|near_text|nearText|query_documents|a?retrieve|search_points)$/
+  /(?:^|\.)(?:as_?retriever|asRetriever|a?similarity_search\w*|similaritySearch\w*|max_marginal_relevance_search\w*|maxMarginalRelevanceSearch|get_relevant_documents|aget_relevant_documents|getRelevantDocuments|as_query_engine|as_chat_engine|asQueryEngine|asChatEngine|kneighbors|searchKnn|query_points|vector_search|hybrid_search|nearVector|near_vector|near_text|nearText|query_documents|a?retrieve|search_points|get_top_n|aiSearch)$/
 const STORE_QUERY =
   /(?:^|\.)(?:query|search|knn|retrieve|get_nns_by_vector|search_knn|querySimilar|aggregate)$/
 const SCORED = /[sS]core|query$|search$|query_points|kneighbors|searchKnn|rpc$|nearVector|vector_search/
@@ -93,7 +93,9 @@ function persistence(rule: StoreRule, call: Call): Persistence {
   if (
     rule.persistence === 'service' &&
     /Qdrant|Milvus/.test(call.callee) &&
-    /\bpath\s*[=:]|\.db['"]/.test(text)
+    /\bpath\s*[=:]|\.db['"]/.test(text) &&
+    // A client that is handed its address and its path is handed on what a caller chose.
+    !/\b(?:url|host|uri)\s*[=:]\s*[A-Za-z_]/.test(text)
   )
     return 'local-disk'
   return rule.persistence
@@ -125,13 +127,22 @@ export function findRetrievals(module: Module, origin: OriginOf): readonly Retri
 function isStoreQuery(module: Module, call: Call, origin: OriginOf): boolean {
   const receiver = call.calleeNode.children[0]
   if (!STORE_QUERY.test(call.callee) || receiver === undefined || !call.callee.includes('.')) return false
-  const found = origin(module, receiver)
-  if (found !== undefined)
-    return STORE_PACKAGES.test(found.package) && !/langchain|supabase|redis/.test(found.package)
-  const options = call.positional[0]?.text ?? ''
-  return /\b(?:topK|top_k|vector|queryVector|includeMetadata|query_embeddings|\$vectorSearch)\b/.test(
-    options + [...call.keywords.keys()].join(' '),
+  const from = origin(module, receiver)?.package ?? declaredPackage(module, receiver.text)
+  if (from !== undefined) return STORE_PACKAGES.test(from) && !/langchain|supabase|redis/.test(from)
+  const options = call.positional.map(({ text }) => text).join(' ')
+  return /\b(?:topK|top_k|vector|queryVector|query_vector|vectorSearchOptions|vector_queries|vectorQueries|includeMetadata|query_embeddings|\$vectorSearch)\b/.test(
+    `${options} ${[...call.keywords.keys()].join(' ')}`,
   )
+}
+
+/** The package of the type that a receiver is declared with: `constructor(private index: SearchClient<Doc>)`. */
+function declaredPackage(module: Module, receiver: string): string | undefined {
+  const name = /(\w+)[?!]?$/.exec(receiver)?.[1]
+  if (name === undefined) return undefined
+  const declared = new RegExp(`\\b${name}\\??\\s*:\\s*(?:Optional\\[|typeof\\s+)?["']?([A-Z]\\w*)`).exec(
+    module.source.text,
+  )?.[1]
+  return module.imports.find(({ local }) => local === declared)?.from
 }
 
 /** `rpc('match_documents', { query_embedding })`: a search inside a database. */

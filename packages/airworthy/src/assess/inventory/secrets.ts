@@ -2,7 +2,7 @@ import { notebookSource } from '../parse/notebook.ts'
 import { cellAt, lineAt, lineStartsOf } from '../parse/source-text.ts'
 import type { Project } from '../project/project.ts'
 import type { ProjectFile } from '../project/project-file.ts'
-import { defaultSecrets } from './default-secrets.ts'
+import { copiedSecrets, defaultSecrets } from './default-secrets.ts'
 import type { Secret, SecretClass } from './secret.ts'
 import { vendorSecrets } from './vendor-secrets.ts'
 
@@ -10,18 +10,29 @@ const ROLES = new Set(['source', 'config', 'notebook', 'example'])
 const CONFIGURATION =
   /\.(?:ya?ml|toml|ini|cfg|conf|properties|env|tfvars)$|(?:^|\/)\.env[\w.-]*$|(?:^|\/)Dockerfile/i
 const SETTINGS_OR_START =
-  /(?:^|\/)(?:(?:docker-)?compose[\w.-]*|settings[\w.-]*|config[\w.-]*|application[\w.-]*|values[\w.-]*|\.env[\w.-]*|[\w-]+\.env|secrets?[\w.-]*)$/i
+  /(?:^|\/)(?:(?:docker-)?compose[\w.-]*|(?:app)?settings[\w.-]*|config[\w.-]*|application[\w.-]*|values[\w.-]*|\.env[\w.-]*|[\w-]+\.env|secrets?[\w.-]*|Dockerfile[\w.-]*)$/i
 const ANY_NAME =
   /secret|password|passwd|pwd|api_?-?key|token|private_?-?key|access_?-?key|signing|:\/\/[^\s:@/]*:[^\s@/]+@/i
+/** What an orchestrator starts, by its content: the names of such files are free. */
+const MANIFEST =
+  /^kind:\s*["']?(?:Deployment|StatefulSet|DaemonSet|Pod|Job|CronJob|Secret|ConfigMap)\b|"containerDefinitions"/m
+/** An example environment, which runs once it is copied. */
+const EXAMPLE_ENVIRONMENT =
+  /(?:^|\/)(?:\.?env(?!\.test)[\w.-]*|[\w-]+\.env)[._-](?:example|sample|template|dist)$/i
 /** Continuous integration starts throw-away services with throw-away passwords. */
 const THROW_AWAY =
   /^\.github\/|(?:^|\/)(?:\.gitlab-ci|\.circleci|azure-pipelines)|(?:^|\/)(?:locales?|i18n|translations|messages|lang)\//i
+/** What somebody starts by hand once, beside the product: its throw-away database is not the product's. */
+const BESIDE =
+  /(?:^|\/)(?:tools?|scripts?|hack|migrations?|bench(?:marks?)?|load_?-?tests?)\/(?:.*\/)?(?:docker-)?compose[\w.-]*\.ya?ml$/i
 const MOST_SECRETS = 40
 
 /** The literals in shipped files that work as credentials, the gravest first. */
 export async function findSecrets(project: Project): Promise<readonly Secret[]> {
   const found: Secret[] = []
   for (const file of project.files) {
+    if (EXAMPLE_ENVIRONMENT.test(file.path) && file.tracked !== false)
+      found.push(...secretsOfExample(project, file))
     if (!ROLES.has(file.role) || file.tracked === false || THROW_AWAY.test(file.path)) continue
     found.push(...(await secretsOf(project, file)))
     if (found.length >= MOST_SECRETS) break
@@ -51,8 +62,10 @@ async function secretsOf(project: Project, file: ProjectFile): Promise<readonly 
     described(file, text, { ...secret, class: 'live-shaped', name: nameBefore(text, secret.offset) }),
   )
   if (file.role === 'notebook' || !ANY_NAME.test(text)) return live
-  const isConfiguration = CONFIGURATION.test(file.path)
-  if (isConfiguration && !SETTINGS_OR_START.test(file.path)) return live
+  const isConfiguration =
+    CONFIGURATION.test(file.path) || (/\.json$/i.test(file.path) && file.role === 'config')
+  const isRead = SETTINGS_OR_START.test(file.path) || MANIFEST.test(text)
+  if (isConfiguration && (!isRead || BESIDE.test(file.path))) return live
   if (!isConfiguration && file.language === undefined) return live
   const defaults = defaultSecrets(text, isConfiguration ? 'configuration' : 'source').filter(
     ({ value }) => !isRefused(project, value),
@@ -67,6 +80,28 @@ async function secretsOf(project: Project, file: ProjectFile): Promise<readonly 
       described(file, text, { class: 'default-secret', vendor: kindOf(name), name, value, offset }),
     )
   return [...live, ...named]
+}
+
+/** Only where somebody is told to copy it, and what is in it then works as it is. */
+function secretsOfExample(project: Project, file: ProjectFile): readonly Secret[] {
+  if (file.role !== 'development') return []
+  const text = project.text(file.path)
+  const secrets = copiedSecrets(text).filter(
+    ({ value, offset }) => !isRefused(project, value) && !isCommentedOut(text, offset),
+  )
+  if (secrets.length === 0 || !isCopied(project, file.path)) return []
+  return secrets.map(({ name, value, offset }) => ({
+    ...described(file, text, { class: 'default-secret', vendor: kindOf(name), name, value, offset }),
+    isExample: true,
+  }))
+}
+
+function isCopied(project: Project, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).replaceAll('.', '\\.')
+  const copy = new RegExp(`\\b(?:cp|mv|copy|rename)\\b[^\\n]{0,60}${name}`, 'i')
+  return project.files.some(
+    (file) => /\.(?:md|mdx|rst|sh)$|(?:^|\/)Makefile$/i.test(file.path) && copy.test(project.text(file.path)),
+  )
 }
 
 function kindOf(name: string): string {

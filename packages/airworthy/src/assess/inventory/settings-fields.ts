@@ -11,7 +11,8 @@ export interface SettingsField {
 
 const SETTINGS_PATH =
   /(?:^|\/)(?:[\w-]*(?:settings|config|configuration|configs|constants|env|defaults|options)[\w-]*)(?:\/[\w-]+)*\.(?:py|[cm]?[jt]s)$/i
-const SETTINGS_TEXT = /BaseSettings|pydantic_settings|@dataclass|BaseModel|z\.object|dynaconf/
+const SETTINGS_TEXT =
+  /\bself\.\w+\s*=\s*.*\b(?:getenv|environ|get_env\w*)\b|BaseSettings|pydantic_settings|@dataclass|BaseModel|z\.object|dynaconf/
 const MOST_FILES = 80
 
 /** The files that hold settings: by name and by what they declare. */
@@ -20,7 +21,7 @@ export function settingsPaths(project: Project): readonly string[] {
     .filter(
       ({ path, language, role }) => language !== undefined && role === 'source' && SETTINGS_PATH.test(path),
     )
-    .filter(({ path }) => SETTINGS_TEXT.test(project.text(path)))
+    .filter(({ path }) => project.matches(path, SETTINGS_TEXT))
     .map(({ path }) => path)
     .slice(0, MOST_FILES)
 }
@@ -48,15 +49,20 @@ function fieldIndex(
   paths: readonly string[],
 ): ReadonlyMap<string, readonly SettingsField[]> {
   const index = new Map<string, SettingsField[]>()
-  for (const path of paths) {
-    const module = modules.get(path)
-    for (const { fields } of module?.classes ?? []) {
-      for (const field of fields) {
-        if (module === undefined) continue
-        const known = index.get(field.name) ?? []
-        known.push({ module, value: field.value, line: field.line })
-        index.set(field.name, known)
-      }
+  const add = (name: string, field: SettingsField): void => {
+    index.set(name, [...(index.get(name) ?? []), field])
+  }
+  const known = paths.flatMap((path) => modules.get(path) ?? [])
+  for (const module of known) {
+    for (const { name, value, line } of module.classes.flatMap(({ fields }) => fields))
+      add(name, { module, value, line })
+  }
+  const declared = new Set(index.keys())
+  // `self.max_tokens = os.getenv(…)` of a class that reads the environment.
+  for (const module of known) {
+    for (const { target, value, line } of module.assignments) {
+      const name = /^self\.(\w+)$/.exec(target)?.[1]
+      if (name !== undefined && !declared.has(name)) add(name, { module, value, line })
     }
   }
   return index

@@ -22,6 +22,8 @@ const MOST_OPTIONS = 20
 /** Calls that turn a model's name into a model: the name is what matters. */
 const MODEL_FACTORIES =
   /\.(?:languageModel|chatModel|textEmbeddingModel|textEmbedding|embedding|embeddingModel|responses)$/
+/** Calls that put something around a model and hand it on. */
+const WRAPPERS = /(?:^|\.)(?:experimental_)?(?:wrap|with|trace|instrument)\w*Model$/
 /** Conversions keep what they are given. */
 const CONVERSIONS =
   /^(?:int|float|str|bool|Number|String|parseInt|parseFloat|Boolean|SecretStr|cast|SecretStr|max|min|Math\.min|Math\.max|JSON\.parse|\w+(?:\.\w+)*\.(?:parse|safeParse|parseAsync|model_validate|validate))$/
@@ -153,6 +155,8 @@ function member(scope: Scope, node: SyntaxNode): Value {
 
 /** `Model.TURBO` of an enumeration, `config.timeout` of a parameter with a known class. */
 function fromClass(scope: Scope, object: SyntaxNode, at: MemberAt): Value | undefined {
+  const own = /^(?:self|cls)$/.test(object.text) ? classAround(scope.module, object) : undefined
+  if (own !== undefined) return ownField(scope, own, at)
   const found = isName(object) ? scope.options.definitions.of(scope.module, object.text, object) : undefined
   if (found?.kind === 'class') return fieldValue(scope, found, at.name)
   if (found?.kind === 'file') {
@@ -168,11 +172,34 @@ function fromClass(scope: Scope, object: SyntaxNode, at: MemberAt): Value | unde
   return { kind: 'settings', name: at.name, fallback, path: fallback.path, line: fallback.line }
 }
 
-function fieldValue(
+type ClassFound = { readonly module: Module; readonly class: ClassSyntax }
+
+function classAround(module: Module, node: SyntaxNode): ClassFound | undefined {
+  const around = node.enclosing('class_definition')
+  const found = module.classes.find((candidate) => candidate.node === around)
+  return found === undefined ? undefined : { module, class: found }
+}
+
+/** The default of a field of a dataclass or a model, of which objects may be made with another value. */
+function ownField(scope: Scope, found: ClassFound, { name }: MemberAt): Value | undefined {
+  const fallback = fieldValue(scope, found, name)
+  if (fallback === undefined || fallback.kind === 'unknown') return undefined
+  return { kind: 'settings', name, fallback, path: fallback.path, line: fallback.line }
+}
+
+/** A field of the object that a class of the project was made into: what it was given, or its default. */
+function fieldOfMade(
   scope: Scope,
-  found: { readonly module: Module; readonly class: ClassSyntax },
-  name: string,
+  value: Extract<Value, { kind: 'expression' }>,
+  at: MemberAt,
 ): Value | undefined {
+  const call = isCall(value.node) ? value.module.callAt(value.node) : undefined
+  const found =
+    call === undefined ? undefined : scope.options.definitions.of(value.module, call.callee, call.node)
+  return found?.kind === 'class' ? ownField(deeper(scope, value.module), found, at) : undefined
+}
+
+function fieldValue(scope: Scope, found: ClassFound, name: string): Value | undefined {
   const field = found.class.fields.find((candidate) => candidate.name === name)
   if (field?.value === undefined) return undefined
   return defaultValue(deeper(scope, found.module), field.value)
@@ -202,6 +229,8 @@ function memberOf(scope: Scope, value: Value, at: MemberAt): Value {
   if (value.kind === 'expression') {
     const inside = insideOf(value, at.name)
     if (inside !== undefined) return evaluated(deeper(scope, value.module), inside)
+    const field = fieldOfMade(scope, value, at)
+    if (field !== undefined) return field
   }
   const field = /settings|config|cfg|env|option|param|self|this|app_|args/i.test(at.node.text)
     ? scope.options.settingsField(at.name)
@@ -245,6 +274,11 @@ function called(scope: Scope, node: SyntaxNode): Value {
   const handsOn =
     CONVERSIONS.test(call.callee) || MODEL_FACTORIES.test(call.callee) || isModelFactory(scope, call)
   if (handsOn && first !== undefined && !isObject(first)) return evaluated(deeper(scope), first)
+  const wrapped =
+    WRAPPERS.test(call.callee) && first !== undefined && isObject(first)
+      ? propertyOf(first, 'model')
+      : undefined
+  if (wrapped !== undefined) return evaluated(deeper(scope), wrapped)
   const table = /\.get$/.test(call.callee) ? call.calleeNode.children[0] : undefined
   if (table !== undefined)
     return lookedUp(scope, evaluated(deeper(scope), table), { expression, key: first, node })

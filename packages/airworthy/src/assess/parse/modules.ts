@@ -1,9 +1,8 @@
 import type { Project } from '../project/project.ts'
-import { componentSource } from './component.ts'
 import type { Module } from './module.ts'
-import { notebookSource } from './notebook.ts'
+import type { ParseAhead } from './parse-ahead.ts'
 import { readModule } from './read-module.ts'
-import { lineStartsOf, type SourceText } from './source-text.ts'
+import { sourceOf } from './read-source.ts'
 
 /**
  * After so many files the event loop gets a turn: the parser's native trees are only freed then, and ten thousand
@@ -19,41 +18,54 @@ export interface Modules {
   load(paths: Iterable<string>): Promise<void>
   /** Those parsed so far, by path. */
   parsed(): readonly Module[]
+  /** Ends the thread that parses ahead. What is asked for later is parsed all the same. */
+  close(): void
 }
 
-export function modulesOf(project: Project): Modules {
+interface Ahead {
+  readonly thread: ParseAhead | undefined
+  /** Files that are likely to be asked for after this one. */
+  likelyNext(path: string): Iterable<string>
+}
+
+const ALONE: Ahead = { thread: undefined, likelyNext: () => [] }
+
+export function modulesOf(project: Project, { thread, likelyNext }: Ahead = ALONE): Modules {
   const modules = new Map<string, Module | undefined>()
   const get = (path: string): Module | undefined => {
-    if (!modules.has(path)) modules.set(path, read(project, path))
+    if (!modules.has(path)) {
+      modules.set(path, read(project, path, thread))
+      thread?.announce(likelyNext(path))
+    }
     return modules.get(path)
   }
   return {
     get,
     async load(paths) {
-      let count = 0
-      for (const path of paths) {
-        if (modules.has(path)) continue
-        get(path)
-        if (++count % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve))
+      const missing = [...paths].filter((path) => !modules.has(path))
+      thread?.announce(missing)
+      const later: string[] = []
+      for (const [index, path] of missing.entries()) {
+        // There is no need to wait for the other thread while there is something to do.
+        if (thread?.isAhead(path) === true) later.push(path)
+        else get(path)
+        if ((index + 1) % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve))
       }
+      for (const path of later) get(path)
     },
     parsed: () =>
       [...modules.values()]
         .filter((module) => module !== undefined)
         .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    close: () => thread?.close(),
   }
 }
 
-function read(project: Project, path: string): Module | undefined {
+function read(project: Project, path: string, thread: ParseAhead | undefined): Module | undefined {
   const language = project.file(path)?.language
   if (language === undefined) return undefined
   const text = project.text(path)
   if (text === '') return undefined
-  return readModule(sourceOf(path, text), language)
-}
-
-function sourceOf(path: string, text: string): SourceText {
-  if (path.endsWith('.ipynb')) return notebookSource(path, text)
-  if (/\.(?:vue|svelte)$/.test(path)) return componentSource(path, text)
-  return { path, text, lineStarts: lineStartsOf(text) }
+  const source = sourceOf(path, text)
+  return readModule(source, language, thread?.take(source))
 }

@@ -31,9 +31,8 @@ interface Collected {
   readonly strings: SyntaxNode[]
 }
 
-/** Parses a source and lists what it says in one pass. */
-export function readModule(source: SourceText, language: Language): Module {
-  const root = parseSource(source)
+/** Lists what a source says in one pass over its syntax tree. */
+export function readModule(source: SourceText, language: Language, root = parseSource(source)): Module {
   const found: Collected = {
     imports: [],
     calls: new Map(),

@@ -26,15 +26,23 @@ export function importResolver(project: Project): ResolveImport {
   const python: PythonFiles = { project, names: pythonNames(project), roots: new Map() }
   const known = new Map<string, string | undefined>()
   return (fromPath, specifier, name = '') => {
-    const key = `${folderOf(fromPath)}\n${specifier}\n${/\.(?:py|ipynb)$/.test(fromPath) ? name : ''}`
+    const isPython = /\.(?:py|ipynb)$/.test(fromPath)
+    // Most imports are of packages, which their first word tells.
+    if (isPython && !specifier.startsWith('.') && !python.names.has(firstWord(specifier))) return undefined
+    const key = `${folderOf(fromPath)}\n${specifier}\n${isPython ? name : ''}`
     if (!known.has(key)) {
-      const found = /\.(?:py|ipynb)$/.test(fromPath)
+      const found = isPython
         ? pythonFile(python, fromPath, { specifier, name })
         : javascriptFile(project, fromPath, { specifier, aliases, packages })
       known.set(key, found)
     }
     return known.get(key)
   }
+}
+
+function firstWord(specifier: string): string {
+  const cut = specifier.indexOf('.')
+  return cut === -1 ? specifier : specifier.slice(0, cut)
 }
 
 function folderOf(path: string): string {
@@ -85,7 +93,6 @@ function pythonFile(
     const base = joined(folderOf(fromPath), '../'.repeat(dots - 1))
     return pythonModule(project, joined(base, inside), name)
   }
-  if (!python.names.has(inside.split('/')[0] ?? '')) return undefined
   for (const folder of sourceRoots(python, folderOf(fromPath))) {
     const found =
       pythonModule(project, joined(folder, inside), name) ??

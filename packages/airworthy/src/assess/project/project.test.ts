@@ -10,6 +10,7 @@ function paths(root: string): readonly string[] {
 
 test('lists files in one order and leaves out what .gitignore names, the innermost rule deciding', () => {
   const root = writeFixture({
+    '.git/HEAD': 'ref: refs/heads/main\n',
     '.gitignore': '*.log\nsecret/\n',
     'b.ts': '',
     'a.ts': '',
@@ -66,6 +67,20 @@ test('keeps an ignored file that git tracks, reading the index without git', () 
   const project = openProject(root)
   expect(project.file('.env')?.tracked).toBe(true)
   expect(project.file('a.ts')?.tracked).toBe(false)
+})
+
+test.each([
+  ['an exported tree', {}, ['.gitignore', 'a.ts', 'search/settings.yml']],
+  ['a folder where packages were installed', { 'web/node_modules/x/i.js': '' }, ['.gitignore', 'a.ts']],
+])('without git, ignore rules hide nothing in %s but the environment file', (_, work, expected) => {
+  const root = writeFixture({
+    '.gitignore': '.env\n/search\n',
+    '.env': 'KEY=1',
+    'search/settings.yml': '',
+    'a.ts': '',
+    ...work,
+  })
+  expect(paths(root)).toEqual(expected)
 })
 
 /** An index of version 2 with these paths, all else zero. */

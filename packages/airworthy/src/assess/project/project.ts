@@ -1,17 +1,15 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
 import { AirworthyError, systemReason } from '@airworthy/sdk'
 import { languageOf, roleOf } from './classify.ts'
 import { trackedPaths } from './git-index.ts'
 import type { NotRead, ProjectFile } from './project-file.ts'
+import { type FileText, NO_TEXT, readFileText } from './read-text.ts'
+import { mayMatch, queryFor, type SketchQuery } from './text-sketch.ts'
 import { walk } from './walk.ts'
 
-/** Larger files are data or bundles: nobody wrote them by hand. Notebooks carry their outputs. */
-const LARGEST_SOURCE_BYTES = 1_000_000
-const LARGEST_NOTEBOOK_BYTES = 20_000_000
 const LARGEST_CACHE_CHARACTERS = 200_000_000
-/** A line longer than this in the first part of a source file means it went through a minifier. */
-const LONGEST_WRITTEN_LINE = 5_000
+/** The texts of fewer files are searched before the patterns are taken apart. */
+const FEWEST_SKETCHED_FILES = 300
 
 /** A folder that is read and never written, run or imported. */
 export interface Project {
@@ -22,6 +20,10 @@ export interface Project {
   file(path: string): ProjectFile | undefined
   /** The file's text, decoded leniently; empty when it is missing, binary or too large. */
   text(path: string): string
+  /** Whether the text matches a pattern without `g`: quicker than to ask that of the text, most often. */
+  matches(path: string, pattern: RegExp): boolean
+  /** False when the text surely has no match of the pattern, which is known without a look at the text. */
+  mayMatch(path: string, pattern: RegExp): boolean
 }
 
 /** Opens a project for reading. Throws `file-not-readable` when `directory` is no readable folder. */
@@ -65,7 +67,8 @@ class FolderProject implements Project {
   readonly files: readonly ProjectFile[]
   readonly notRead: NotRead[]
   readonly #byPath: ReadonlyMap<string, ProjectFile>
-  readonly #texts = new Map<string, string>()
+  readonly #contents = new Map<string, FileText>()
+  readonly #queries = new WeakMap<RegExp, SketchQuery>()
   #cachedCharacters = 0
 
   constructor(root: string, files: readonly ProjectFile[], notRead: NotRead[]) {
@@ -80,46 +83,44 @@ class FolderProject implements Project {
   }
 
   text(path: string): string {
-    const known = this.#texts.get(path)
+    return this.#content(path).text
+  }
+
+  matches(path: string, pattern: RegExp): boolean {
+    return this.mayMatch(path, pattern) && pattern.test(this.text(path))
+  }
+
+  mayMatch(path: string, pattern: RegExp): boolean {
+    if (this.files.length < FEWEST_SKETCHED_FILES) return true
+    let query = this.#queries.get(pattern)
+    if (query === undefined) {
+      query = queryFor(pattern)
+      this.#queries.set(pattern, query)
+    }
+    return mayMatch(this.#content(path).sketch, query)
+  }
+
+  #content(path: string): FileText {
+    const known = this.#contents.get(path)
     if (known !== undefined) return known
     const file = this.#byPath.get(path)
-    const text = file === undefined ? '' : this.#read(file)
-    if (this.#cachedCharacters + text.length <= LARGEST_CACHE_CHARACTERS) {
-      this.#texts.set(path, text)
-      this.#cachedCharacters += text.length
+    const content = file === undefined ? NO_TEXT : this.#read(file)
+    if (this.#cachedCharacters + content.text.length <= LARGEST_CACHE_CHARACTERS) {
+      this.#contents.set(path, content)
+      this.#cachedCharacters += content.text.length
     }
-    return text
+    return content
   }
 
-  #read(file: ProjectFile): string {
-    const largest = file.path.endsWith('.ipynb') ? LARGEST_NOTEBOOK_BYTES : LARGEST_SOURCE_BYTES
-    if (file.bytes > largest) return this.#leftOut(file, 'too large')
-    try {
-      const text = decoded(readFileSync(join(this.root, file.path)))
-      return isMinified(file, text) ? this.#leftOut(file, 'minified') : text
-    } catch {
-      return this.#leftOut(file, 'unreadable')
-    }
+  #read(file: ProjectFile): FileText {
+    const content = readFileText(this.root, file)
+    if (content.leftOut !== undefined) this.#leftOut(file, content.leftOut)
+    return content
   }
 
-  #leftOut(file: ProjectFile, why: NotRead['why']): string {
+  #leftOut(file: ProjectFile, why: NotRead['why']): void {
     const isExpected = file.role !== 'source' && file.role !== 'notebook' && file.role !== 'config'
     if (!isExpected && !this.notRead.some(({ path }) => path === file.path))
       this.notRead.push({ path: file.path, why })
-    return ''
   }
-}
-
-function decoded(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
-  if (bytes.subarray(0, 8_000).includes(0)) return ''
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  return bytes.toString('utf8', start)
-}
-
-function isMinified(file: ProjectFile, text: string): boolean {
-  if (file.language === undefined || file.path.endsWith('.ipynb') || text.length < LONGEST_WRITTEN_LINE)
-    return false
-  const head = text.slice(0, 20_000)
-  return head.length / (head.split('\n').length + 1) > 500
 }

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { NotRead } from './project-file.ts'
 
@@ -50,6 +50,8 @@ interface Walk {
   readonly tracked: ReadonlySet<string> | undefined
   /** Folders that hold a tracked file, so that an ignored folder is still entered for it. */
   readonly trackedFolders: ReadonlySet<string>
+  /** An exported tree holds tracked files only, so its ignore rules say nothing about what is there. */
+  readonly isExport: boolean
   readonly files: WalkedFile[]
   readonly notRead: NotRead[]
 }
@@ -60,16 +62,46 @@ interface IgnoreScope {
 }
 
 /**
- * Every file under `root` in a fixed order, `.gitignore` files honoured. Links are not followed, so there are no loops
- * and nothing outside is read. A file that git tracks is never ignored.
+ * Every file under `root` in a fixed order, `.gitignore` files honoured where somebody works in the folder. Links are
+ * not followed, so there are no loops and nothing outside is read. A file that git tracks is never ignored.
  */
 export function walk(
   root: string,
   tracked: ReadonlySet<string> | undefined,
 ): { readonly files: readonly WalkedFile[]; readonly notRead: readonly NotRead[] } {
-  const state: Walk = { root, tracked, trackedFolders: foldersOf(tracked), files: [], notRead: [] }
+  const state: Walk = {
+    root,
+    tracked,
+    trackedFolders: foldersOf(tracked),
+    isExport: tracked === undefined && isExport(root),
+    files: [],
+    notRead: [],
+  }
   enter(state, '', [])
   return state
+}
+
+/** What only somebody who installs, builds or runs the project leaves behind. */
+const WORK_LEFT_BEHIND = ['node_modules', '.venv', 'venv', '__pycache__', '.next', '.env.local']
+
+/** No repository here or further out, and nothing was installed or run. */
+function isExport(root: string): boolean {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return false
+    if (dirname(folder) === folder) break
+  }
+  const places = [root, ...foldersIn(root)]
+  return !places.some((place) => WORK_LEFT_BEHIND.some((name) => existsSync(join(place, name))))
+}
+
+function foldersIn(root: string): readonly string[] {
+  try {
+    return readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(root, name))
+  } catch {
+    return []
+  }
 }
 
 function foldersOf(tracked: ReadonlySet<string> | undefined): ReadonlySet<string> {
@@ -135,17 +167,22 @@ function enterFolder(state: Walk, path: string, scopes: readonly IgnoreScope[]):
     if (holdsTracked) state.notRead.push({ path, why: 'vendored' })
     return
   }
-  if (!holdsTracked && (BUILD_OUTPUT.has(name) || isIgnored(`${path}/`, scopes))) return
+  if (!holdsTracked && (BUILD_OUTPUT.has(name) || isHidden(state, `${path}/`, scopes))) return
   enter(state, path, scopes)
 }
 
 function addFile(state: Walk, path: string, scopes: readonly IgnoreScope[]): void {
-  if (state.tracked?.has(path) !== true && isIgnored(path, scopes)) return
+  if (state.tracked?.has(path) !== true && isHidden(state, path, scopes)) return
   try {
     state.files.push({ path, bytes: statSync(join(state.root, path)).size })
   } catch {
     state.notRead.push({ path, why: 'unreadable' })
   }
+}
+
+/** An environment file that is to be ignored may be the owner's own, whatever else the folder looks like. */
+function isHidden(state: Walk, path: string, scopes: readonly IgnoreScope[]): boolean {
+  return (!state.isExport || /(?:^|\/)\.env[\w.-]*$/.test(path)) && isIgnored(path, scopes)
 }
 
 /** The innermost `.gitignore` with an opinion decides, as git does. */
