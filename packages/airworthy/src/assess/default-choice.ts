@@ -1,6 +1,7 @@
+import { callsNamed } from './calls-by-name.ts'
 import type { Facts } from './facts.ts'
 import { isName, numberOf, stringOf, unwrapped } from './parse/expression.ts'
-import type { Call, FunctionSyntax, Module } from './parse/module.ts'
+import type { FunctionSyntax, Module } from './parse/module.ts'
 import { isFunction } from './parse/read-declarations.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import type { Value } from './parse/value.ts'
@@ -48,9 +49,11 @@ interface Step {
 
 function branch(facts: Facts, module: Module, { outer, inner }: Step): Choice {
   if (/^(?:except_clause|catch_clause)$/.test(outer.kind)) return 'alternative'
-  if (outer.kind === 'switch_default' && isChosenCase(facts, module, outer)) return 'alternative'
-  if (outer.kind === 'switch_case' || outer.kind === 'case_clause') return matchingCase(facts, module, outer)
-  if (/^(?:block|statement_block|program|module|switch_default)$/.test(outer.kind))
+  if (/^(?:switch_case|switch_default|case_clause)$/.test(outer.kind)) {
+    const matching = matchingCase(facts, module, outer)
+    return matching === 'default' ? afterReturns(facts, module, { outer, inner }) : matching
+  }
+  if (/^(?:block|statement_block|program|module)$/.test(outer.kind))
     return afterReturns(facts, module, { outer, inner })
   if (isLaterOfList(module, { outer, inner })) return 'alternative'
   const test = conditionOf(outer)
@@ -281,10 +284,10 @@ function atCallers(facts: Facts, at: At, around: FunctionSyntax): Choice {
 
 function mostDefaultUse(facts: Facts, at: At, around: FunctionSyntax): Choice {
   const { className } = around
-  const isMade = className !== undefined && (callIndex(facts).get(className) ?? []).length > 0
+  const isMade = className !== undefined && callsNamed(facts, className).length > 0
   // A method is as default as the objects that have it; methods of that name may be many.
   const name = isMade || /^(?:__init__|constructor)$/.test(around.name) ? className : around.name
-  const callers = (callIndex(facts).get(name ?? '') ?? [])
+  const callers = callsNamed(facts, name ?? '')
     .filter(({ call }) => !at.node.contains(call.node))
     .slice(0, MOST_CALLERS)
   if (callers.length === 0) return 'default'
@@ -301,28 +304,4 @@ function judgedUses(facts: Facts): Map<string, Choice> {
   const known = JUDGED.get(facts) ?? new Map<string, Choice>()
   JUDGED.set(facts, known)
   return known
-}
-
-interface Caller {
-  readonly module: Module
-  readonly call: Call
-}
-
-const INDEXES = new WeakMap<Facts, ReadonlyMap<string, readonly Caller[]>>()
-
-function callIndex(facts: Facts): ReadonlyMap<string, readonly Caller[]> {
-  const known = INDEXES.get(facts)
-  if (known !== undefined) return known
-  const index = new Map<string, Caller[]>()
-  for (const module of facts.modules.parsed()) {
-    if (!facts.isShipped(module.path)) continue
-    for (const call of module.calls) {
-      const name = call.callee.split('.').at(-1) ?? ''
-      const callers = index.get(name) ?? []
-      callers.push({ module, call })
-      index.set(name, callers)
-    }
-  }
-  INDEXES.set(facts, index)
-  return index
 }

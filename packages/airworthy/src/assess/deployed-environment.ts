@@ -33,7 +33,9 @@ function valueAt(facts: Facts, { path, line, name }: Named): string | undefined 
   if (COMMENT.test(text)) return undefined
   const same = new RegExp(`${name}["']?\\s*[:=]\\s*(.*)$`).exec(text)?.[1]
   const next = /^[\s,"']*(?:value|Value)["']?\s*[:=]\s*(.*)$/.exec(lines[line] ?? '')?.[1]
-  const isNamed = new RegExp(`\\b[Nn]ame["']?\\s*[:=]\\s*["']?${name}["']?`).test(text)
+  // A value that the operator types into the console of the platform: `key: NAME` with `sync: false`.
+  if (/^\s*sync\s*:\s*false\b/.test(lines[line] ?? '') && /\bkey\s*:/.test(text)) return COMPUTED
+  const isNamed = new RegExp(`\\b(?:[Nn]ame|key)["']?\\s*[:=]\\s*["']?${name}["']?`).test(text)
   const written = same ?? (isNamed ? next : undefined)
   if (written !== undefined) return read(facts, written.trim().replace(/,$/, ''))
   return new RegExp(`^\\s*ENV\\s+${name}\\s+(\\S+)`).exec(text)?.[1]

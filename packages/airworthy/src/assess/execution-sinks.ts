@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts'
 import { isName, isObject, propertyOf, stringOf, unwrapped } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
+import { enclosingFunction } from './parse/read-declarations.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import { productPaths } from './product-paths.ts'
 
@@ -77,7 +78,35 @@ function sinksOf(module: Module): readonly ExecutionSink[] {
     if (kind === undefined || text === undefined || isConstant(text)) return []
     return [{ kind, path: module.path, line: call.line, name: call.callee.slice(0, 60), text, module }]
   })
-  return [...calls, ...attributes(module), ...assignedMarkup(module)]
+  return [...calls, ...writtenScripts(module), ...attributes(module), ...assignedMarkup(module)]
+}
+
+/** What starts a file with source text in it. */
+const INTERPRETER =
+  /sys\.executable|process\.execPath|["'`](?:\/usr\/bin\/(?:env )?)?(?:python3?|node|deno|bun|bash|sh|ruby|Rscript|tsx|ts-node)\b/
+const WRITES = /(?:^|\.)(?:write|write_text|writeFile|writeFileSync|write_bytes)$/
+
+/** A text that is written to a file, and the file given to an interpreter, in one function. */
+function writtenScripts(module: Module): readonly ExecutionSink[] {
+  const runs = module.calls.filter((call) => {
+    const callee = call.isNew ? `new ${call.callee}` : call.callee
+    const given = call.positional.map(({ text }) => text).join(' ')
+    return isShell(module, callee) && INTERPRETER.test(given)
+  })
+  return runs.flatMap((run) => {
+    const scope = enclosingFunction(run.node)
+    if (scope === undefined) return []
+    return module.calls
+      .filter(
+        ({ callee, node }) => WRITES.test(callee) && scope.contains(node) && node.start < run.node.start,
+      )
+      .flatMap((write): readonly ExecutionSink[] => {
+        const text = /writeFile/.test(write.callee) ? write.positional[1] : write.positional[0]
+        return text === undefined || isConstant(text)
+          ? []
+          : [{ kind: 'code', path: module.path, line: run.line, name: run.callee, text, module }]
+      })
+  })
 }
 
 function kindOf(module: Module, call: Call): ExecutionKind | undefined {

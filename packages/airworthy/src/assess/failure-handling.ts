@@ -53,6 +53,8 @@ function outward(climb: Climb, { module, node }: Place, depth: number): Route {
     climb.seen.add(waited)
     return outward(climb, { module, node: waited }, depth)
   }
+  const read = readLater(module, node)
+  if (read !== undefined && !isTriedThere(module, read)) return open(module, read)
   const local =
     triesAround(climb, module, node) ?? promiseHandler(climb, module, node) ?? wrapperAround(module, node)
   if (local !== undefined) return local
@@ -111,6 +113,36 @@ function waitedFor(module: Module, node: SyntaxNode): SyntaxNode | undefined {
   )
   return [...scope.walk()].find(
     ({ kind, text, start }) => start > node.end && /^(?:await|call)$/.test(kind) && waits.test(text),
+  )
+}
+
+/** Calls that give a stream at once and ask the model when it is read. */
+const LAZY = /(?:^|\.)(?:streamLog|streamEvents|stream_events|astream\w*|stream_chat|stream_complete)$/
+
+/**
+ * `const stream = chain.streamEvents(…)`, read in the callback of a response that is sent later: its error comes out
+ * there, and a `try` around both is left by then.
+ */
+function readLater(module: Module, node: SyntaxNode): SyntaxNode | undefined {
+  const call = isCall(node) ? module.callAt(node) : undefined
+  if (call === undefined || !LAZY.test(call.callee) || node.parent?.kind.startsWith('await')) return undefined
+  const scope = enclosingFunction(node) ?? module.root
+  const started = module.assignments.find(({ value, target }) => value === node && /^\w+$/.test(target))
+  if (started === undefined) return undefined
+  const loop = [...scope.walk()].find(
+    ({ kind, start, children }) =>
+      /^for_(?:in_)?statement$/.test(kind) &&
+      start > node.end &&
+      children.some((child) => child.kind === 'identifier' && child.text === started.target),
+  )
+  return loop !== undefined && enclosingFunction(loop) !== enclosingFunction(node) ? loop : undefined
+}
+
+function isTriedThere(module: Module, read: SyntaxNode): boolean {
+  const around = enclosingFunction(read)
+  return module.tries.some(
+    ({ node, body, handlers }) =>
+      handlers.length > 0 && body?.contains(read) === true && enclosingFunction(node) === around,
   )
 }
 

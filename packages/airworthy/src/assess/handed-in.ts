@@ -1,5 +1,6 @@
+import { callsNamed, type PlacedCall } from './calls-by-name.ts'
 import type { Facts } from './facts.ts'
-import type { Call, FunctionSyntax, Module } from './parse/module.ts'
+import type { FunctionSyntax, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import { possibleValues, type Value } from './parse/value.ts'
 
@@ -50,25 +51,14 @@ function isNothing(value: Value): boolean {
   return value.kind === 'unknown' || (value.kind === 'literal' && value.value === null)
 }
 
-interface Caller {
-  readonly module: Module
-  readonly call: Call
-}
-
-function callers(facts: Facts, module: Module, own: FunctionSyntax): readonly Caller[] {
+function callers(facts: Facts, module: Module, own: FunctionSyntax): readonly PlacedCall[] {
   const isConstructor = CONSTRUCTOR.test(own.name)
   const called = isConstructor ? own.className : own.name
   if (called === undefined) return []
-  return facts.modules.parsed().flatMap((caller) =>
-    !facts.isShipped(caller.path)
-      ? []
-      : caller.calls.flatMap((call) => {
-          if (call.callee.split('.').at(-1) !== called) return []
-          const found = facts.definitions.of(caller, call.callee, call.node)
-          const isSame = isConstructor
-            ? found?.kind === 'class' && found.module === module
-            : found?.kind === 'function' && found.function.node === own.node
-          return isSame ? [{ module: caller, call }] : []
-        }),
-  )
+  return callsNamed(facts, called).filter(({ module: caller, call }) => {
+    const found = facts.definitions.of(caller, call.callee, call.node)
+    return isConstructor
+      ? found?.kind === 'class' && found.module === module
+      : found?.kind === 'function' && found.function.node === own.node
+  })
 }

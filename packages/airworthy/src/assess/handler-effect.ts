@@ -1,3 +1,4 @@
+import { isObject, propertiesOf } from './parse/expression.ts'
 import type { Module } from './parse/module.ts'
 import { isCall } from './parse/read-call.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
@@ -63,7 +64,14 @@ interface Handling {
 /** Also for the function given to `.catch(…)`. */
 export function effectOfBody(module: Module, body: SyntaxNode, handling: Handling): HandlerEffect {
   let weakest: HandlerEffect = 'swallows'
+  let judgedTo = -1
   for (const node of body.walk()) {
+    if (node.start < judgedTo) continue
+    if (isErrorAsAnswer(module, node, handling)) {
+      weakest = 'as-answer'
+      judgedTo = node.end
+      continue
+    }
     const effect = effectOfNode(module, node, handling)
     if (effect === 'answers') return 'answers'
     if (effect === 'as-answer') weakest = 'as-answer'
@@ -101,6 +109,29 @@ function effectOfValue(value: SyntaxNode | undefined, { error }: Handling): Hand
     new RegExp(`\\b${error}\\b`).test(interpolated(value))
     ? 'as-answer'
     : 'answers'
+}
+
+/** Where an answer is put; somebody who looks for an error looks elsewhere. */
+const ANSWER_FIELD =
+  /^(?:answer|reply|response|output|text|content|completion|bot_?(?:response|message)|assistant)$/i
+const ERROR_FIELD = /^(?:is_?|has_?)?(?:error|errors|success|ok|status|status_?code|detail|type|event|role)$/i
+
+/** `return {"answer": str(error)}`, `return Answer(text=f"Error: {error}")` without a sign that it is none. */
+function isErrorAsAnswer(module: Module, node: SyntaxNode, { error }: Handling): boolean {
+  if (node.kind !== 'return_statement' || error === undefined) return false
+  const value = node.children[0]
+  if (value === undefined || /status/i.test(value.text)) return false
+  const call = isCall(value) ? module.callAt(value) : undefined
+  const given = isObject(value) ? [value] : (call?.positional.filter(isObject) ?? [])
+  const fields = [
+    ...given.flatMap((object) => propertiesOf(object).map((pair) => [pair.key, pair.value] as const)),
+    ...(call?.keywords ?? []),
+  ]
+  if (fields.some(([key]) => ERROR_FIELD.test(key))) return false
+  const raw = new RegExp(
+    `^(?:str|repr|String)\\(${error}\\)$|^${error}(?:\\.message|\\.toString\\(\\))?$|^[frb]*["'\`].*\\b${error}\\b`,
+  )
+  return fields.some(([key, text]) => ANSWER_FIELD.test(key) && raw.test(text.text) && !isSentence(text))
 }
 
 /** `Sorry, the assistant cannot be reached right now: …` tells a person what happened; `Error: …` does not. */

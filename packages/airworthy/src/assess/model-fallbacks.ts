@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { isOffAsShipped, switchedOffBy } from './guards/switches.ts'
 import type { ModelCall } from './inventory/model-call.ts'
 import { functionAround } from './inventory/model-calls.ts'
-import { isMember, isName, isObject, propertyOf, unwrapped } from './parse/expression.ts'
+import { isMember, isName, isObject, propertyOf, stringOf, unwrapped } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 
@@ -183,7 +183,7 @@ const SECOND_MODEL =
 
 /** `except RateLimitError: return await self.ask(question, model=settings.fallback_model)`. */
 function namedInHandlers(facts: Facts, module: Module): readonly Evidence[] {
-  if (ASIDE.test(module.path.split('/').at(-1) ?? '')) return []
+  if (ASIDE.test(module.path.split('/').at(-1) ?? '') || isSameAgain(facts)) return []
   return module.tries.flatMap(({ handlers, body }) =>
     handlers.flatMap((handler) => {
       const asked = module.calls.find(
@@ -201,6 +201,51 @@ function namedInHandlers(facts: Facts, module: Module): readonly Evidence[] {
         : [{ path: module.path, line: asked.line, shows: 'a second model is asked when the first fails' }]
     }),
   )
+}
+
+const SAME_AGAIN = new WeakMap<Facts, boolean>()
+const STEM = /fallback_?|backup_?|secondary_?/i
+/** Steps before the answer. */
+const STEP = /quer(?:y|ies)|enhanc|rewrit|condens|translat|embed|rerank|title|guard|classif|summar/i
+
+/**
+ * True when the second model is, as shipped, the first one of the same provider: `fallback_model = "m"` beside
+ * `model = "m"`. What is down stays down.
+ */
+function isSameAgain(facts: Facts): boolean {
+  const known = SAME_AGAIN.get(facts)
+  if (known !== undefined) return known
+  const pairs = facts
+    .search(
+      /^\s*\w*(?:fallback|backup|secondary)_?(?:model|llm|provider|deployment)\w*\s*(?::[^=\n]*)?=\s*["']/i,
+      {
+        roles: ['source'],
+        most: 12,
+      },
+    )
+    .flatMap(({ path, text }) => pairOf(facts, path, text) ?? [])
+    .filter(({ name }) => !STEP.test(name))
+  const isSame = pairs.some(({ isModel }) => isModel) && pairs.every(({ isEqual }) => isEqual)
+  SAME_AGAIN.set(facts, isSame)
+  return isSame
+}
+
+interface Pair {
+  readonly name: string
+  readonly isModel: boolean
+  readonly isEqual: boolean
+}
+
+/** The first model's setting beside that of the second, in the same file. */
+function pairOf(facts: Facts, path: string, text: string): Pair | undefined {
+  const assignments = facts.modules.get(path)?.assignments ?? []
+  const name = /^\s*(\w+)/.exec(text)?.[1] ?? ''
+  const [second, first] = [name, name.replace(STEM, '')].map((wanted) =>
+    assignments.find(({ target }) => target.split('.').at(-1) === wanted),
+  )
+  const values = [second, first].map((one) => (one === undefined ? undefined : stringOf(one.value)))
+  if (values[0] === undefined || values[1] === undefined) return undefined
+  return { name, isModel: !/provider/i.test(name), isEqual: values[0] === values[1] }
 }
 
 /** The expressions of a call that name a second model. */

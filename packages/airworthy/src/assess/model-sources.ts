@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts'
 import { handedIn } from './handed-in.ts'
 import { isObject, propertyOf, unwrapped } from './parse/expression.ts'
-import type { Module } from './parse/module.ts'
+import type { Call, Module } from './parse/module.ts'
 import { isCall } from './parse/read-call.ts'
 import { possibleValues, type Value } from './parse/value.ts'
 import { wholeWord } from './whole-word.ts'
@@ -44,7 +44,10 @@ function next(facts: Facts, value: Value): readonly Value[] {
       .slice(0, MOST_CALLERS)
       .flatMap(({ module, node }) => (node === undefined ? [] : [facts.evaluate(module, node)]))
   if (value.kind === 'expression') return askedWith(facts, value)
-  if (value.kind === 'unknown' || value.kind === 'settings') return fromBody(facts, value)
+  if (value.kind === 'unknown' || value.kind === 'settings') {
+    const sent = fromBody(facts, value)
+    return sent.length > 0 || value.kind === 'unknown' ? sent : fromRecord(facts, value)
+  }
   return []
 }
 
@@ -85,6 +88,48 @@ function fromBody(facts: Facts, value: Extract<Value, { kind: 'unknown' | 'setti
   return isEnumerated(facts, first.module, first.type)
     ? [{ kind: 'unknown', text: 'one of a list of the server', ...place }]
     : [{ kind: 'request', text: field, ...place }]
+}
+
+const FILLED_FROM_OUTSIDE = /BaseSettings|environ|getenv|RunnableConfig|configurable|hydra|OmegaConf/
+
+/** A field of a record that only code makes is what code gives it: no environment or file can say otherwise. */
+function fromRecord(facts: Facts, value: Extract<Value, { kind: 'settings' }>): readonly Value[] {
+  const { fallback } = value
+  const module = facts.modules.get(value.path)
+  if (module === undefined || fallback === undefined || FILLED_FROM_OUTSIDE.test(module.source.text))
+    return []
+  const own = module.classes.find(
+    ({ fields, node }) =>
+      /^@(?:dataclasses\.)?dataclass\b/.test(node.parent?.text ?? '') &&
+      fields.some(({ name, line }) => name === value.name && line === value.line),
+  )
+  const uses = own === undefined ? [] : usesOf(facts, own.name)
+  const isOnlyMade = uses.every(({ isMaking, call }) => isMaking && call.spreads.length === 0)
+  if (uses.length === 0 || !isOnlyMade) return []
+  return uses.map(({ module: other, call }) => {
+    const given = call.keywords.get(value.name)
+    return given === undefined ? fallback : facts.evaluate(other, given)
+  })
+}
+
+interface ClassUse {
+  readonly module: Module
+  readonly call: Call
+  /** It is made there; otherwise something is done with the class, such as filling it from a file. */
+  readonly isMaking: boolean
+}
+
+function usesOf(facts: Facts, name: string): readonly ClassUse[] {
+  return facts.modules.parsed().flatMap((module) =>
+    facts.isShipped(module.path)
+      ? module.calls.flatMap((call): readonly ClassUse[] => {
+          const isMaking = call.callee.split('.').at(-1) === name
+          const isUsed =
+            call.callee.startsWith(`${name}.`) || call.positional.some((node) => node.text === name)
+          return isMaking || isUsed ? [{ module, call, isMaking }] : []
+        })
+      : [],
+  )
 }
 
 interface Declared {

@@ -62,9 +62,10 @@ function routeUrls(facts: Facts): readonly string[] {
   const routes = facts.entries.filter(({ kind }) => kind === 'http-route' || kind === 'serverless')
   const asking = routes.filter((entry) => !isRead(entry))
   const urls = (asking.length > 0 ? asking : routes).map(({ url }) => url?.replace(/\/$/, '') ?? '')
-  // An address that is put together says nothing about which request asks the main route.
-  if (/[[<{:*]/.test(urls[0] ?? '')) return []
-  return [...new Set(urls.filter((url) => url.length > 2 && !/[<{:*]/.test(url)))].slice(0, MOST_ROUTES)
+  // An address that is put together says nothing about which request asks it, and those after it matter less.
+  const composed = urls.findIndex((url) => /[[<{:*]/.test(url))
+  const plain = composed === -1 ? urls : urls.slice(0, composed)
+  return [...new Set(plain.filter((url) => url.length > 2))].slice(0, MOST_ROUTES)
 }
 
 function clientModules(facts: Facts): readonly Module[] {

@@ -27,7 +27,7 @@ export function containers(facts: Facts, module: Module): readonly HeldState[] {
     )
       return []
     if (!isState(target) || !isContainer(module, value)) return []
-    return isWrittenInside(module, target)
+    return isWrittenInside(module, target) && !isForgottenByTimer(module, target)
       ? [{ path: module.path, line, name: target, kind: 'container' }]
       : []
   })
@@ -56,6 +56,16 @@ function isWrittenInside(module: Module, name: string): boolean {
     module.assignments.some(
       ({ target, node }) => target.startsWith(`${name}.`) && enclosingFunction(node) !== undefined,
     )
+  )
+}
+
+/** `setTimeout(() => events.delete(id), 10_000)`: what a timer throws away a moment later nobody expects to keep. */
+function isForgottenByTimer(module: Module, name: string): boolean {
+  const removal = new RegExp(`\\b${name}\\s*(?:\\.(?:delete|pop|remove)\\b|\\[)`)
+  return module.calls.some(
+    ({ callee, positional }) =>
+      /(?:^|\.)(?:setTimeout|call_later|Timer)$/.test(callee) &&
+      positional.some(({ text }) => removal.test(text)),
   )
 }
 

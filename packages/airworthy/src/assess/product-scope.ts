@@ -1,4 +1,5 @@
 import { generations } from './anchors.ts'
+import { audienceOf } from './end-users.ts'
 import type { Facts } from './facts.ts'
 import { knowledgeSources } from './knowledge.ts'
 import { isConstruction } from './local-indexes.ts'
@@ -26,6 +27,11 @@ const DESTRUCTURED =
   /\{[^}]*\bsystem(?:Prompt|Message|_prompt)?\b[^}]*\}\s*=\s*(?:\(?await\s+)?(?:req|request|body)\b/
 const SYSTEM_FIELD = /^\s+system(?:_prompt|_message)?\s*:\s*(?:str|list|Sequence|Optional|Union)\b/
 
+/** A field of a request that takes the place of the product's own prompt. */
+const PROMPT_FIELD =
+  /^\s*(?:system|task|custom|base|rag|answer|qa|chat)_?(?:prompt|message|instructions?)(?:_?(?:override|template|name))?\s*\??:\s*(?:Optional|str|Union|Annotated|string)|^\s*(?:prompt_(?:override|template)|instructions)\s*\??:\s*(?:Optional|str|Union|Annotated|string)/
+const REQUEST = /Request|Body|Payload|Input|Overrides|Params|Settings|Options|Args/
+
 const OF_A_DATABASE = /(?:^|\.)(?:rpc|execute|raw|query|sql)$|vector comparison|distance|inner_?product/i
 
 /** The prompts that an answer is made with, the general part before helpers such as titles and summaries. */
@@ -48,6 +54,23 @@ export function promptOfCaller(facts: Facts): string | undefined {
   }
   return takesSystemPrompt(facts)
     ? 'Each request brings its own system prompt: the scope belongs to the caller.'
+    : undefined
+}
+
+/** Why the prompt may be another's with each request: programs call it, and a field of what they send replaces its own. */
+export function promptBroughtAlong(facts: Facts): string | undefined {
+  if (audienceOf(facts) !== 'programs') return undefined
+  const paths = productPaths(facts)
+  const fields = facts.search(PROMPT_FIELD, { paths, most: 40 }).filter(({ path, line }) => {
+    const module = facts.modules.get(path)
+    const isBody = module?.calls.some(
+      ({ callee, line: at }) => at === line && /^(?:Body|Form|Query|fastapi\.Body)$/.test(callee),
+    )
+    const holder = module?.classes.find(({ fields: own }) => own.some((field) => field.line === line))
+    return isBody === true || (holder !== undefined && REQUEST.test(holder.name))
+  })
+  return fields.length > 0
+    ? 'Its callers may bring a prompt of their own with each request, and so the scope.'
     : undefined
 }
 

@@ -44,24 +44,42 @@ function promptAt(facts: Facts, path: string, line: number): PromptText | undefi
   return string === undefined ? undefined : promptAround(string, path)
 }
 
+/** The longest string of a line: beside a prompt stand short ones, such as a role or the id of a model. */
 function stringAt(module: Module, line: number): SyntaxNode | undefined {
-  return module.strings.find((node) => {
-    if (node.line > line || isDocumentation(node)) return false
-    return node.line + node.text.split('\n').length - 1 >= line
-  })
+  let longest: SyntaxNode | undefined
+  for (const node of module.strings) {
+    if (node.line > line || isDocumentation(node)) continue
+    if (node.line + node.text.split('\n').length - 1 < line) continue
+    if (longest === undefined || node.end - node.start > longest.end - longest.start) longest = node
+  }
+  return longest
 }
 
 /** The whole prompt that a string is part of: a sum or list of strings counts as one text. */
 function promptAround(string: SyntaxNode, path: string): PromptText {
   let whole = string
   while (whole.parent !== undefined && isJoin(whole.parent)) whole = whole.parent
+  const holder = templateAround(whole)
   const assignment =
-    whole.parent !== undefined && /^(?:variable_declarator|assignment)$/.test(whole.parent.kind)
-      ? whole.parent
-      : undefined
+    holder !== undefined && /^(?:variable_declarator|assignment)$/.test(holder.kind) ? holder : undefined
   const isTop = assignment !== undefined && enclosingFunction(assignment) === undefined
   const name = isTop ? assignment.child('identifier')?.text : undefined
   return { path, line: whole.line, text: textOf(whole), name }
+}
+
+/** What a prompt is given to: `X = "…"`, or `X = PromptTemplate(template="…")`. */
+function templateAround(whole: SyntaxNode): SyntaxNode | undefined {
+  let holder = whole.parent
+  while (
+    holder !== undefined &&
+    /^(?:keyword_argument|pair|object|arguments?|argument_list)$/.test(holder.kind)
+  )
+    holder = holder.parent
+  const isTemplate =
+    holder !== undefined &&
+    /^(?:call|call_expression|new_expression)$/.test(holder.kind) &&
+    /^(?:new )?\w*(?:Prompt|Template)\w*\s*[.(]/.test(holder.text)
+  return isTemplate ? holder?.parent : whole.parent
 }
 
 /** What joins strings into one prompt. */

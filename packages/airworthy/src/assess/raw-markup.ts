@@ -13,7 +13,7 @@ const CLEANED = /sanit|purify|escape|highlight|icon|svg|title|style/i
 
 /** Markdown of a model that is drawn with the HTML in it, and markup of it in templates, without a sanitiser. */
 export function rawMarkup(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
-  return [...rawMarkdown(facts), ...lettingThrough(facts), ...inTemplates(facts)]
+  return [...rawMarkdown(facts), ...lettingThrough(facts), ...inTemplates(facts), ...unsanitised(facts)]
 }
 
 /** Renderers that turn HTML in Markdown into elements unless they are told not to. */
@@ -77,6 +77,32 @@ function inTemplates(facts: Facts): readonly (Evidence & { readonly kind: Execut
         ]
       : []
   })
+}
+
+/** Chat widgets sanitise what they show until somebody tells them not to. */
+const TOLD_NOT_TO = /\bsanitize_html\s*=\s*False\b/
+
+function unsanitised(facts: Facts): readonly (Evidence & { readonly kind: ExecutionKind })[] {
+  const hits = facts.search(TOLD_NOT_TO, {
+    roles: [facts.shippedRole],
+    containing: 'sanitize_html',
+    most: 10,
+  })
+  const modules = [...new Set(hits.map(({ path }) => path))].flatMap((path) => facts.modules.get(path) ?? [])
+  return modules.flatMap((module) =>
+    module.calls
+      .filter(
+        ({ callee, keywords }) =>
+          /(?:^|\.)(?:Chatbot|ChatInterface)$/.test(callee) &&
+          keywords.get('sanitize_html')?.text === 'False',
+      )
+      .map(({ line, keywords }) => ({
+        kind: 'html' as const,
+        path: module.path,
+        line: keywords.get('sanitize_html')?.line ?? line,
+        shows: 'the chat shows what the model wrote with the HTML in it, its sanitiser switched off',
+      })),
+  )
 }
 
 function isChatFile(path: string): boolean {

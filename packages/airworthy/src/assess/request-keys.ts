@@ -10,6 +10,16 @@ const REQUEST_KEY =
 
 /** A key that a request brings along and that a model call is made with. */
 export function requestKeys(facts: Facts): readonly Evidence[] {
+  const before = known.get(facts)
+  if (before !== undefined) return before
+  const found = findRequestKeys(facts)
+  known.set(facts, found)
+  return found
+}
+
+const known = new WeakMap<Facts, readonly Evidence[]>()
+
+function findRequestKeys(facts: Facts): readonly Evidence[] {
   const options = [...facts.calls, ...facts.clients].flatMap(({ options: { apiKey } }) => apiKey ?? [])
   const setUp = settingsTaken(facts)
   const used = options.filter(({ value }) =>
@@ -20,8 +30,8 @@ export function requestKeys(facts: Facts): readonly Evidence[] {
         !setUp.has(option.text),
     ),
   )
-  const read = facts.entries.flatMap(({ module }) => fromRequest(facts, module))
-  const fields = facts.entries.flatMap(({ module }) => bodyFields(facts, module))
+  const read = modulesOf(facts).flatMap((module) => fromRequest(facts, module))
+  const fields = modulesOf(facts).flatMap((module) => bodyFields(facts, module))
   return [
     ...read,
     ...used.map(({ path, line }) => ({
@@ -66,11 +76,15 @@ function isSetUp(facts: Facts, module: Module, { target, value }: Taken): boolea
   )
 }
 
+/** Each file once, however many entry points it has. */
+function modulesOf(facts: Facts): readonly Module[] {
+  return [...new Set(facts.entries.map(({ module }) => module))]
+}
+
 /** How the values that become settings are written. */
 function settingsTaken(facts: Facts): ReadonlySet<string> {
-  const modules = new Set(facts.entries.map(({ module }) => module))
   return new Set(
-    [...modules].flatMap((module) =>
+    modulesOf(facts).flatMap((module) =>
       module.assignments
         .filter((assignment) => isSetUp(facts, module, assignment))
         .map(({ value }) => value.text),

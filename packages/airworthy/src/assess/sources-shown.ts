@@ -1,13 +1,11 @@
-import { generations } from './anchors.ts'
 import type { Facts } from './facts.ts'
-import type { EntryKind } from './inventory/entry-point.ts'
 import { stringOf, templateOf } from './parse/expression.ts'
 import type { Call, Module } from './parse/module.ts'
 import type { SyntaxNode } from './parse/syntax-node.ts'
 import { productPaths } from './product-paths.ts'
 import { promptTexts } from './prompt-texts.ts'
 import { NOT_SOURCES, SOURCE_NAME, type SourceSignal } from './source-signal.ts'
-import { escapedName } from './whole-word.ts'
+import { returnedSources } from './sources-returned.ts'
 
 /** Names that say so only when what is shown of them is a passage. */
 const PASSAGE_NAME =
@@ -21,15 +19,14 @@ const SHOWN_COMPONENT =
 const FOUND_COMPONENT =
   /^(?:(?:Retrieved|Related|Relevant|Matched|Found|Web|Cited)?(?:Documents?|Docs?|Chunks?|Passages?|Contexts?|SearchResults?|Snippets?)(?:List|Cards?|Panel|Section|Grid|Accordion|Viewer)?)$/
 const CITES =
-  /\b(?:cite|citing|citations?|cited)\b|\b(?:reference|include|provide|mention|list|give|add|return|output)\b[^.]{0,50}\b(?:the |their |your |its )?(?:sources?|source (?:filename|url|document|link)s?|references|footnotes?|links?)\b|["'(]SOURCES["')]|page numbers?\b/
+  /\b(?:cite|citing|citations?|cited)\b|\b(?:reference|include|provide|mention|list|give|add|return|output)\b[^.]{0,50}\b(?:the |their |your |its )?(?:sources?|source (?:filename|url|document|link)s?|references|footnotes?|links?)\b|["'(]SOURCES["')]|page numbers?\b/i
 const NO_CITES =
   /(?:do not|don['’]t|never|without|avoid)\s+(?:\w+\s+){0,3}(?:cite|citing|citations?|mention|reference|include)/i
 const CONTEXT = /context|sources?|documents?|passages?|excerpts?|search|knowledge|retriev|docs/i
 const VERIFIES =
   /\b(?:groundedness\w*|hallucination_?(?:grader|check\w*|detect\w*)|grade_?hallucinations?|GradeHallucinations|check_?grounding|faithfulness_?check\w*|FaithfulnessEvaluator|verify_?citations?|validate_?citations?|citation_?(?:validator|verifier|checker)|ProvenanceV\d|check_links|fact_?check\w*)\b/
 const SENDS_SOURCES =
-  /\bsendSources\s*:\s*true|type\s*[:=]==?\s*["']source(?:-url|-document)?["']|case\s+["']source(?:-url|-document)?["']|\bx-(?:message-)?sources?\b|CitationQueryEngine|create_citation_fuzzy_match_chain|RetrievalQAWithSources\w*|load_qa_with_sources_chain|QAWithSources\w*|with_sources_chain/i
-const SCREEN_KINDS: readonly EntryKind[] = ['page', 'app-script']
+  /\bsendSources\s*:\s*true|type\s*[:=]==?\s*["']source(?:-url|-document)?["']|case\s+["']source(?:-url|-document)?["']|CitationQueryEngine|create_citation_fuzzy_match_chain|RetrievalQAWithSources\w*|load_qa_with_sources_chain|QAWithSources\w*|with_sources_chain/i
 const MOST_MODULES = 150
 const ENOUGH = 5
 
@@ -43,7 +40,7 @@ export function sourceSignals(facts: Facts): readonly SourceSignal[] {
     if (shown.length >= ENOUGH) break
   }
   const sure = [...verified(facts), ...shown, ...named(facts), ...templates(facts)]
-  return sure.length > 0 ? sure : [...returned(facts, paths), ...asked(facts)]
+  return sure.length > 0 ? sure : [...returnedSources(facts, paths), ...asked(facts)]
 }
 
 function shownBy(module: Module): readonly SourceSignal[] {
@@ -153,9 +150,12 @@ function isPassageCallback(node: SyntaxNode): boolean {
     : false
 }
 
+const HOLDS_CHAT = /^use(?:Chat|Completion|Assistant|ExternalStoreRuntime|Stream|CopilotChat)$/
+
 function drawsAnswers(module: Module): boolean {
   const place = module.path.split('/').slice(-2).join('/')
-  return DRAWS_ANSWERS.test(place) && !NOT_SOURCES.test(place)
+  if (NOT_SOURCES.test(place)) return false
+  return DRAWS_ANSWERS.test(place) || module.calls.some(({ callee }) => HOLDS_CHAT.test(callee))
 }
 
 /** Script code that builds the page or a message: `innerHTML`, a bot's reply, a terminal line. */
@@ -266,92 +266,6 @@ function named(facts: Facts): readonly SourceSignal[] {
     }))
 }
 
-/** A field of the answer that a service gives back. */
-function returned(facts: Facts, paths: readonly string[]): readonly SourceSignal[] {
-  const hasScreen =
-    facts.project.files.some(
-      ({ path, role }) => role === 'source' && /\.(?:tsx|jsx|vue|svelte|html?)$/.test(path),
-    ) || facts.entries.some(({ kind }) => SCREEN_KINDS.includes(kind))
-  const callers = new Set([
-    ...generations(facts).map(({ path }) => path),
-    ...facts.entries.map(({ path }) => path),
-  ])
-  const answering = paths.filter((path) => callers.has(path) || productPaths(facts).has(path))
-  const modules = answering.flatMap((path) => facts.modules.get(path) ?? [])
-  const fields = modules.flatMap((module) => [...answerFields(module), ...declaredFields(module)])
-  return hasScreen
-    ? fields.filter(({ name }) => isReadOnScreen(facts, name)).map(({ signal }) => signal)
-    : fields.map(({ signal }) => signal)
-}
-
-interface AnswerField {
-  readonly name: string
-  readonly signal: SourceSignal
-}
-
-/** `return { answer, sources }`, `res.json({ text, sourceDocuments })`, `class Answer(BaseModel): sources: list`. */
-function answerFields(module: Module): readonly AnswerField[] {
-  const found: AnswerField[] = []
-  for (const node of module.root.walk()) {
-    if (
-      node.kind !== 'pair' &&
-      node.kind !== 'shorthand_property_identifier' &&
-      node.kind !== 'keyword_argument'
-    )
-      continue
-    const name = (
-      node.kind === 'shorthand_property_identifier' ? node.text : (node.children[0]?.text ?? '')
-    ).replace(/["']/g, '')
-    if (!SOURCE_NAME.test(name) || NOT_SOURCES.test(name)) continue
-    const holder = node.parent
-    const isAnswer =
-      holder !== undefined &&
-      /\b(?:answer|text|response|message|content|result|reply|output)\b/i.test(holder.text)
-    const value = node.children[1]?.text ?? name
-    if (
-      !isAnswer ||
-      /^(?:\[\]|None|null|undefined|False|false|str|\{\})$/.test(value) ||
-      holder.enclosing('return_statement', 'yield', 'yield_statement', 'arguments', 'argument_list') ===
-        undefined
-    )
-      continue
-    found.push({
-      name,
-      signal: {
-        kind: 'returned',
-        path: module.path,
-        line: node.line,
-        shows: `${name} is returned with the answer`,
-      },
-    })
-  }
-  return found
-}
-
-/** `class Answer(BaseModel): sources: list[str]`. */
-function declaredFields(module: Module): readonly AnswerField[] {
-  const answers = module.classes.filter(({ name }) =>
-    /Response|Answer|Result|Metadata|Message|Chunk|Output/.test(name),
-  )
-  return answers.flatMap(({ name: holder, fields }) =>
-    fields
-      .filter(({ name }) => SOURCE_NAME.test(name) && !NOT_SOURCES.test(name))
-      .map(
-        ({ name, line }): AnswerField => ({
-          name,
-          signal: { kind: 'returned', path: module.path, line, shows: `${holder} carries ${name}` },
-        }),
-      ),
-  )
-}
-
-function isReadOnScreen(facts: Facts, name: string): boolean {
-  const words = [name, name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]
-  return facts
-    .search(new RegExp(`\\b(?:${words.map(escapedName).join('|')})\\b`), { most: 50 })
-    .some(({ path }) => /\.(?:tsx|jsx|vue|svelte|html?)$/.test(path))
-}
-
 function asked(facts: Facts): readonly SourceSignal[] {
   const prompts = promptTexts(
     facts,
@@ -363,7 +277,7 @@ function asked(facts: Facts): readonly SourceSignal[] {
       ({ text }) =>
         text.length > 80 &&
         CONTEXT.test(text) &&
-        !NO_CITES.test(text) &&
+        asksToCite(text) &&
         /\b(?:you|your|answer|question|must|always)\b/i.test(text),
     )
     .map(({ path, line }) => ({
@@ -373,6 +287,16 @@ function asked(facts: Facts): readonly SourceSignal[] {
       shows: 'the prompt asks the model to name its sources',
     }))
 }
+
+/** A prompt that forbids citations asks for none; one that says how not to write them does. */
+function asksToCite(text: string): boolean {
+  const sentences = text.split(/(?<=[.!?:;])\s+/)
+  if (sentences.some((sentence) => NO_CITES.test(sentence) && !STYLE.test(sentence))) return false
+  return sentences.some((sentence) => CITES.test(sentence) && !NO_CITES.test(sentence))
+}
+
+const STYLE =
+  /\b(?:combine|group|merge|repeat|invent|fabricate|make up|hallucinate|duplicate|format|separately|at the end|in one|more than|unless|if)\b/i
 
 function verified(facts: Facts): readonly SourceSignal[] {
   const hits = facts.search(VERIFIES, { paths: productPaths(facts), most: 20 })

@@ -77,7 +77,7 @@ function pageSessions(facts: Facts, module: Module): readonly HeldState[] {
     return isKept ? [{ path: module.path, line, name: target, kind: 'session' }] : []
   })
   const called = module.calls.flatMap((call): readonly HeldState[] => {
-    const name = sessionCall(facts, call)
+    const name = sessionCall(facts, module, call)
     return name === undefined ? [] : [{ path: module.path, line: call.line, name, kind: 'session' }]
   })
   return [...assigned, ...called].toSorted((a, b) => Number(TALK.test(b.name)) - Number(TALK.test(a.name)))
@@ -88,8 +88,8 @@ function hasSessions({ imports }: Module): boolean {
   return imports.some(({ from }) => /^(?:streamlit|chainlit|gradio|st_|mesop)/.test(from))
 }
 
-function sessionCall(facts: Facts, call: Call): string | undefined {
-  if (/^(?:gr|gradio)\.State$/.test(call.callee)) return call.callee
+function sessionCall(facts: Facts, module: Module, call: Call): string | undefined {
+  if (/^(?:gr|gradio)\.State$/.test(call.callee)) return isOfTalk(module, call) ? call.callee : undefined
   if (
     /(?:^|\.)session_state\.(?:messages|history|chat_history|conversation)\.(?:append|extend)$/.test(
       call.callee,
@@ -100,6 +100,14 @@ function sessionCall(facts: Facts, call: Call): string | undefined {
   const [first] = call.positional
   const key = first === undefined ? '' : (stringOf(first) ?? '')
   return SESSION_NOUN.test(key) && !hasDataLayer(facts) ? `user_session ${key}` : undefined
+}
+
+/** A state of the page by its name or its first value; one that starts as nothing may hold anything. */
+function isOfTalk(module: Module, call: Call): boolean {
+  const [first] = [...call.positional, ...call.keywords.values()]
+  const isNothing = first === undefined || EMPTY.test(first.text)
+  const held = module.assignments.find(({ value }) => value === call.node)
+  return !isNothing || held === undefined || SESSION_NOUN.test(held.target)
 }
 
 function hasDataLayer(facts: Facts): boolean {

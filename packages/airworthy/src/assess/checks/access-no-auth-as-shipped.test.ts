@@ -103,3 +103,41 @@ class Answers(Photon):
   })
   expect(decision.verdict).toBe('present')
 })
+
+const GRADIO = (launch: string, before = ''): Fixture => ({
+  'app.py': `import os
+import gradio as gr
+from openai import OpenAI
+${before}
+def answer(q, history):
+    return OpenAI().chat.completions.create(model="m", messages=[])
+demo = gr.ChatInterface(answer)
+${launch}
+`,
+})
+
+test.each<[string, Fixture, string]>([
+  [
+    'users that may be none',
+    GRADIO('demo.launch(auth=users if users else None)', 'users = load().get("users", [])'),
+    'present',
+  ],
+  [
+    'a name for what may be none',
+    GRADIO('demo.launch(auth=auth)', 'users = load()\nauth = users or None'),
+    'present',
+  ],
+  [
+    'a start with a sign-in beside one without',
+    GRADIO('if users:\n    demo.launch(auth=users)\nelse:\n    demo.launch()', 'users = load()'),
+    'present',
+  ],
+  ['a password of the environment', GRADIO('demo.launch(auth=(os.environ["U"], os.environ["P"]))'), 'absent'],
+  [
+    'a function that checks',
+    GRADIO('demo.launch(auth=check)', 'def check(name, password):\n    return verify(name, password)'),
+    'absent',
+  ],
+])('a Gradio app with %s', async (_, files, verdict) => {
+  expect((await decisionOf(noAuthentication, files)).verdict).toBe(verdict)
+})

@@ -43,7 +43,10 @@ export function routeBound(facts: Facts, call: ModelCall): Evidence | undefined 
 }
 
 /** A limit that is set once for all calls of a library: `litellm.request_timeout = 60`. */
-export function libraryBound(facts: Facts, { sdk }: ModelCall): Evidence | undefined {
+export function libraryBound(facts: Facts, call: ModelCall): Evidence | undefined {
+  const { sdk } = call
+  if (sdk === 'bedrock' || call.clients.some(({ symbol }) => /Bedrock/.test(symbol)))
+    return awsBound(facts, call)
   if (sdk !== 'litellm' && sdk !== 'openai') return undefined
   const hits = facts.search(/^(?:litellm|openai)\.(?:request_)?timeout\s*=\s*[\d.]+/, {
     roles: [facts.shippedRole],
@@ -55,4 +58,22 @@ export function libraryBound(facts: Facts, { sdk }: ModelCall): Evidence | undef
   return found === undefined
     ? undefined
     : { path: found.path, line: found.line, shows: 'one time limit for all calls of the library' }
+}
+
+/** The client of AWS is often made in one place for all calls: `boto3.client(…, config=Config(read_timeout=60))`. */
+function awsBound(facts: Facts, { path, clients }: ModelCall): Evidence | undefined {
+  // A class that is handed no client makes its own, without a limit.
+  const isHandedIn = clients.every(
+    ({ symbol, call }) => !/Bedrock/.test(symbol) || call.keywords.get('client') !== undefined,
+  )
+  if (!isHandedIn) return undefined
+  const hits = facts.search(/\bConfig\([^)]*\bread_timeout\s*=\s*\d+/, {
+    roles: [facts.shippedRole],
+    containing: 'read_timeout',
+    most: 10,
+  })
+  const found = hits.find((hit) => hit.path === path || /bedrock/i.test(facts.project.text(hit.path)))
+  return found === undefined
+    ? undefined
+    : { path: found.path, line: found.line, shows: 'read_timeout of the client of AWS' }
 }

@@ -1,12 +1,13 @@
 import { atPoints, generations, isMainUnfollowed, type SettingPoint, settingPoints } from '../anchors.ts'
 import type { Check, Decision, Evidence } from '../check.ts'
 import { counted } from '../counted.ts'
-import { absent, notApplicable, present } from '../decisions.ts'
+import { absent, notApplicable, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import { settledValues } from '../handed-in.ts'
 import type { OptionSetting } from '../inventory/model-call.ts'
 import type { Value } from '../parse/value.ts'
 import { boundAround, libraryBound, routeBound } from './bounds-around-a-call.ts'
+import { withoutProbes } from './probes.ts'
 import { providerSiblings } from './provider-siblings.ts'
 
 /** A bound at the SDK's own default says nothing that the SDK did not say: ten minutes. */
@@ -23,10 +24,13 @@ export const noTimeout: Check = {
 }
 
 function decide(facts: Facts): Decision {
-  const points = settingPoints(facts, generations(facts))
-  const [main] = points
+  const all = settingPoints(facts, generations(facts))
+  const points = withoutProbes(all)
+  const [main] = points.length > 0 ? points : all
   if (main === undefined) return notApplicable(noTimeout, 'No call generates an answer.')
-  const shipped = isMainUnfollowed(facts) ? shippedBound(facts) : undefined
+  const shipped = points.length === 0 || isMainUnfollowed(facts) ? shippedBound(facts) : undefined
+  if (shipped === undefined && points.length === 0)
+    return unknown(noTimeout, { reason: 'The call that answers could not be followed.' })
   if (shipped !== undefined) return covered(shipped, { bounded: [], open: [] })
   const judged = points.map((point) => ({ point, bound: boundOf(facts, point) }))
   const open = judged.filter(({ bound }) => !bound.isBounded)
@@ -117,13 +121,14 @@ function boundOf(facts: Facts, point: SettingPoint): Bound {
 
 /** A time limit for models in the shipped settings, for a client that is made from them out of sight. */
 function shippedBound(facts: Facts): Bound | undefined {
-  const setting = facts.configuration.settings.find(
+  const settings = facts.configuration.settings.filter(
     ({ key, value }) =>
       /timeout$/i.test(key) &&
       /llm|model|openai|azure|anthropic|ollama|chat|completion/i.test(key) &&
-      typeof value === 'number' &&
-      value > 0,
+      Number(value) > 0,
   )
+  // That of a request before that of a step.
+  const setting = settings.find(({ key }) => /(?:^|[._])(?:request_?)?timeout$/i.test(key)) ?? settings[0]
   if (setting === undefined) return undefined
   const { path, line, key, value } = setting
   return { ...NONE, isBounded: true, isUnclear: true, evidence: { path, line, shows: `${key} is ${value}` } }

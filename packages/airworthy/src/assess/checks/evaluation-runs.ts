@@ -32,7 +32,7 @@ const RUNNER_CALL =
 const EVALUATION_NAME =
   /(?:^|[/_.-])(?:evals?|evaluat(?:e|ion|ions|or|ors)|llm[_-]?judge|judge|goldens?|golden[_-]\w+|ragas|promptfoo|deepeval|benchmarks?|bench|answer_quality|search_quality|red[_-]?team)(?=[/_.-])/i
 const JUDGED =
-  /\bexpected\w*|ground_?truth|reference_?(?:answer|output)|golden|\bjudge|\bscor(?:e|er|ers|ing)\b|\bgrad(?:e|er|ing)\b|correctness|faithful|relevanc|\baccuracy|\bassert\b|\bexpect\(|hallucinat|precision|recall|similarity|criteria|rubric|\bpassed\b/i
+  /\bexpected\w*|ground_?truth|reference_?(?:answer|output)|golden|\bjudge|\bscor(?:e|er|ers|ing)\b|\bgrad(?:e|er|ing)\b|correctness|faithful|relevanc|groundedness|coherence|fluency|\baccuracy|\bassert\b|\bexpect\(|hallucinat|precision|recall|similarity|criteria|rubric|\bpassed\b/i
 /** A script that writes cases, or sends them somewhere, judges nothing. */
 const MAKES_CASES =
   /(?:^|[/_-])(?:generate|create|build|make|seed|synth\w*|upload|prepare|download)[_-][^/]*$/i
@@ -186,7 +186,7 @@ function leadsToModel(facts: Facts, path: string): boolean {
 
 const ASKING = {
   function:
-    /answer|ask|chat|quer|generat|respond|reply|run|invoke|complet|predict|decide|classif|extract|summar|stream|rag|agent|search|process|handle|call|translate|rewrite|route|main/i,
+    /answer|ask|chat|quer|generat|respon[ds]|reply|run|invoke|complet|predict|decide|classif|extract|summar|stream|rag|agent|search|process|handle|call|translate|rewrite|route|main/i,
   class:
     /(?:Agent|Chain|RAG|Rag|Bot|Pipeline|Engine|Assistant|Chat|Service|LLM|Llm|Workflow|Graph|Crew|Client|Generator|Answerer|Retriever)(?!\w*(?:Message|Config|Request|Response|Event|Settings|Options|Case|Result|Session|History))\w*$/,
 }

@@ -46,6 +46,8 @@ function decide(facts: Facts): Decision {
   const page = facts.kind === 'service' || facts.kind === 'ui-app' ? pageFailure(facts) : NO_PAGE
   const protections = protectionsOf(facts, followed)
   const isHandled = protections.length > 0
+  const beside = isHandled && page.kind !== 'shows' ? openBeside(facts, followed) : undefined
+  if (beside !== undefined) return unhandled([beside], page)
   if (page.kind === 'throws' || (isHandled && page.kind === 'swallows' && !page.evidence.some(isHook)))
     return atPage(page, followed, protections)
   if (isHandled) return handled(facts, protections, followed)
@@ -65,6 +67,24 @@ function neverSeen(followed: readonly Followed[], left: Evidence): Decision {
     effortDays: effort(followed.length),
     confidence: 'medium',
   })
+}
+
+/**
+ * The other way of the same entry point: `if (stream) return …` asks in one place, what stands below it in another.
+ * A way that a flag of the request opens is as much on the path as the one that was looked at first.
+ */
+function openBeside(facts: Facts, [main, ...others]: readonly Followed[]): Followed | undefined {
+  const handler = facts.entries.find(
+    ({ handler: own }) => own?.node.contains(main?.call.call.node ?? own.node) === true && main !== undefined,
+  )?.handler
+  if (main === undefined || handler === undefined || safetyNets(facts).length > 0) return undefined
+  return others.find(
+    ({ call, route }) =>
+      route.kind === 'open' &&
+      call.path === main.call.path &&
+      call.line !== main.call.line &&
+      handler.node.contains(call.call.node),
+  )
 }
 
 const NO_PAGE: PageFailure = { kind: 'unknown', evidence: [] }

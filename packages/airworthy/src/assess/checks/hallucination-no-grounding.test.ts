@@ -141,3 +141,78 @@ test.each([
   expect(await verdictOf(files)).toBe('present')
   expect(await verdictOf({ ...files, 'components/chat/message.tsx': message })).toBe('absent')
 })
+
+/** A service whose answer streams out while something else carries its sources. */
+const streaming = (send: string): string => `from fastapi import FastAPI
+from langchain_community.vectorstores import PGVector
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+import json
+app = FastAPI()
+store = PGVector(OpenAIEmbeddings(), "guides")
+llm = ChatOpenAI(model="m")
+@app.post("/ask")
+async def ask(question: str, stream=None):
+    found = store.similarity_search(question)
+    ${send}
+    yield llm.invoke(f"{found} {question}").content
+`
+
+test.each([
+  'yield {"type": "sources", "data": [doc.metadata for doc in found]}',
+  'yield json.dumps({"event": "citations", "content": found})',
+  'yield f"event: sources\\ndata: {found}\\n\\n"',
+  'await stream.emit("sources", found)',
+  'await adispatch_custom_event("retrieved_documents", {"documents": found})',
+  'yield SourceNodesEvent(nodes=found)',
+  'yield StreamPart(type="context", data=found)',
+  'yield {"text": "", "passages_used": found}',
+])('sources that are sent beside the answer reach its reader: %s', async (send) => {
+  expect(await verdictOf({ 'main.py': streaming(send) })).toBe('absent')
+})
+
+test.each([
+  'yield {"type": "progress", "data": "searching"}',
+  'yield {"type": "sources", "data": []}',
+  'cache.set("documents", found)',
+  'yield {"prompt": f"{found}"}',
+])('a message that carries no sources shows none: %s', async (send) => {
+  expect(await verdictOf({ 'main.py': streaming(send) })).toBe('present')
+})
+
+const annotated = (send: string): string =>
+  API.replace('  const answer', `  ${send}\n  const answer`).replace(
+    'const { question',
+    'const { stream, question',
+  )
+const page = (inner: string): string => `import { useChat } from 'ai/react'
+${inner}
+export default function Page() {
+  const { messages } = useChat()
+  return <main>{messages.map((message) => <Message key={message.id} message={message} />)}</main>
+}
+`
+
+test.each([
+  "stream.appendMessageAnnotation({ type: 'sources', data: { nodes: matches } })",
+  'stream.writeMessageAnnotation({ citations: matches })',
+  "stream.write({ type: 'data-sources', data: matches })",
+  "stream.setHeader('x-message-sources', JSON.stringify(matches))",
+])('an annotation counts where the page that draws it comes from elsewhere or reads it: %s', async (send) => {
+  const route = { 'app/api/ask/route.ts': annotated(send) }
+  const own = page('const Message = ({ message }) => <p>{message.content}</p>')
+  expect(await verdictOf({ ...route, 'app/page.tsx': own })).toBe('present')
+  const generated = page("import { Message } from '@/generated/chat'")
+  expect(await verdictOf({ ...route, 'app/page.tsx': generated })).toBe('absent')
+  const kit = page("import { Message } from '@llamaindex/chat-ui'")
+  expect(await verdictOf({ ...route, 'app/page.tsx': kit })).toBe('absent')
+})
+
+test('a prompt that says how not to write its citations asks for them', async () => {
+  const prompt =
+    'You answer questions about ferries from the sources below. Cite the source of each fact in brackets. Do not combine citations.'
+  const decision = await decisionOf(noGrounding, {
+    'app/api/ask/route.ts': API.replace('content: question', `content: ${JSON.stringify(prompt)} + question`),
+  })
+  expect(decision.verdict).toBe('absent')
+  expect(decision.confidence).toBe('low')
+})

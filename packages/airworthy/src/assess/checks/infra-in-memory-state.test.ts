@@ -143,3 +143,26 @@ await new OpenAI().embeddings.create({ model: 'e', input: docs })
     ).verdict,
   ).toBe('present')
 })
+
+test("a table that a timer empties, and a widget that starts as nothing, are nobody's state", async () => {
+  const server = `import express from 'express'
+import OpenAI from 'openai'
+const client = new OpenAI()
+const app = express()
+const chatHistory = new Map()
+app.post('/ask', async (request, response) => {
+  chatHistory.set(request.body.id, [request.body.text])
+  FORGET
+  response.json(await client.chat.completions.create({ model: 'm', messages: [] }))
+})`
+  const verdict = async (text: string) => (await decisionOf(inMemoryState, { 'server.ts': text })).verdict
+  expect(await verdict(server.replace('FORGET', ''))).toBe('present')
+  expect(
+    await verdict(server.replace('FORGET', 'setTimeout(() => chatHistory.delete(request.body.id), 10_000)')),
+  ).toBe('absent')
+  const app = (state: string): string =>
+    `import gradio as gr\nfrom openai import OpenAI\ndef answer(q, h):\n    return OpenAI().chat.completions.create(model="m", messages=[])\nwith gr.Blocks() as demo:\n    ${state}\n    gr.Button().click(answer)\ndemo.launch(auth=check)\n`
+  const held = async (state: string) => (await decisionOf(inMemoryState, { 'app.py': app(state) })).verdict
+  expect(await held('selected = gr.State(value=None)')).toBe('absent')
+  expect(await held('history = gr.State([])')).toBe('present')
+})

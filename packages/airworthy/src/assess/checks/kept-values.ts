@@ -2,8 +2,9 @@ import { mainCalls, pathFiles } from '../anchors.ts'
 import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
 import { isGeneration } from '../inventory/model-call.ts'
-import { isObject, pathOf, propertiesOf } from '../parse/expression.ts'
+import { isObject, pathOf, propertiesOf, unwrapped } from '../parse/expression.ts'
 import type { Call, Module } from '../parse/module.ts'
+import { isCall } from '../parse/read-call.ts'
 import { enclosingFunction } from '../parse/read-declarations.ts'
 import type { SyntaxNode } from '../parse/syntax-node.ts'
 import { tracingInCode } from './tracing-signals.ts'
@@ -95,7 +96,7 @@ function inModule(facts: Facts, module: Module, sought: Sought): readonly KeptVa
     facts.calls.filter(({ path }) => path === module.path).map(({ call }) => call.node),
   )
   const names = module.assignments
-    .filter(({ value }) => sought.read.test(codeOf(value)))
+    .filter(({ value }) => sought.read.test(codeOf(value)) || isRecordWith(value, sought.key))
     .map(({ target, node }) => ({ name: target, scope: enclosingFunction(node) ?? module.root }))
   const holds = (node: SyntaxNode): boolean => {
     const code = codeOf(node)
@@ -132,6 +133,11 @@ function inModule(facts: Facts, module: Module, sought: Sought): readonly KeptVa
       (node): KeptValue => ({ keeping: 'returned', path: module.path, line: node.line, by: 'the answer' }),
     ),
   ]
+}
+
+/** `record = {"model": …, "duration": …}`: what is stored later by its name. */
+function isRecordWith(value: SyntaxNode, key: RegExp): boolean {
+  return isObject(value) && key.test(codeOf(value)) && !isAllLiteral(value, key)
 }
 
 /** `logger.info("answered", extra={…})`: the usual format of Python's logging prints the message and drops the rest. */
@@ -189,19 +195,20 @@ function isOwnCount(facts: Facts, module: Module, { callee, node }: Call): boole
 /** What a record of a model call says, by the keys under which it says it. */
 const RECORDED: readonly RegExp[] = [
   /^(?:model|model_?(?:name|id)|llm|deployment)$/i,
-  /latency|duration|elapsed|time_?to_?first|ttft|response_?time/i,
-  /tokens|token_?(?:count|usage)|usage|cost/i,
+  /latency|duration|elapsed|time_?to_?first|ttft|response_?time|^(?:finish(?:ed)?|end(?:ed)?)(?:_?(?:at|time|ts))?$/i,
+  /(?<!max_?|new_?|max)tokens|token_?(?:count|usage)|usage|cost/i,
   /^(?:status|outcome|success|error\w*|level|finish_?reason|status_?code)$/i,
   /(?:request|trace|correlation|conversation|session|thread|message|run|activity|user|chat)_?id$/i,
+  /^(?:prompt|question|query|messages|conversation|answer|response|output|completion|state)$/i,
 ]
 const FEWEST_RECORDED = 3
 
 /** Calls on the way to an answer that keep a structured record: the model, its time or tokens, and one thing more. */
 export function modelRecords(facts: Facts): readonly Evidence[] {
-  const text = /tokens|latency|duration|elapsed/i
+  const text = /tokens|latency|duration|elapsed|finish/i
   return pathModules(facts, text).flatMap((module) =>
     module.calls
-      .filter((call) => keepingOf(call) === 'stored' && isRecord(facts, call))
+      .filter((call) => keepingOf(call) === 'stored' && isRecord(facts, module, call))
       .map(({ callee, line }) => ({
         path: module.path,
         line,
@@ -210,14 +217,34 @@ export function modelRecords(facts: Facts): readonly Evidence[] {
   )
 }
 
-function isRecord(facts: Facts, call: Call): boolean {
+function isRecord(facts: Facts, module: Module, call: Call): boolean {
   const extra = call.keywords.get('extra')
-  const objects = [...call.positional, ...(extra === undefined ? [] : [extra])].filter(isObject)
+  const given = [...call.positional, ...(extra === undefined ? [] : [extra])]
+  const objects = given.flatMap((node) => objectOf(module, node) ?? [])
   const keys = [...call.keywords.keys(), ...objects.flatMap(propertiesOf).map(({ key }) => key)]
   const [model, time, tokens, ...rest] = RECORDED.map((pattern) => keys.some((key) => pattern.test(key)))
   const count = [model, time, tokens, ...rest].filter(Boolean).length
   const isKept = extra === undefined || keepsExtras(facts)
   return isKept && model === true && (time === true || tokens === true) && count >= FEWEST_RECORDED
+}
+
+/** The object that an argument is, names, or serialises: `json.dumps(data) + "\\n"`. */
+function objectOf(module: Module, node: SyntaxNode): SyntaxNode | undefined {
+  const inner = unwrapped(node)
+  if (isObject(inner)) return inner
+  const [first] = inner.children
+  if (/^binary_/.test(inner.kind)) return first === undefined ? undefined : objectOf(module, first)
+  const call = isCall(inner) ? module.callAt(inner) : undefined
+  if (call !== undefined) {
+    const [value] = /(?:^|\.)(?:dumps|stringify)$/.test(call.callee) ? call.positional : []
+    return value === undefined ? undefined : objectOf(module, value)
+  }
+  if (inner.kind !== 'identifier') return undefined
+  const scope = enclosingFunction(inner) ?? module.root
+  return module.assignments.findLast(
+    ({ target, value, node: at }) =>
+      target === inner.text && scope.contains(at) && at.end <= inner.start && isObject(unwrapped(value)),
+  )?.value
 }
 
 function mentions(code: string, name: string): boolean {
@@ -266,12 +293,22 @@ function argumentsOf(call: Call): readonly SyntaxNode[] {
   )
 }
 
-function keepingOf({ callee }: Call): Keeping | undefined {
+/** `log_file.write(json.dumps(record) + "\\n")`: a line of a file of records. */
+function isLineOfFile(callee: string, positional: Call['positional']): boolean {
+  return (
+    /(?:^|\.)(?:f|fp|fh|fout|out|\w*(?:file|log))\.(?:write|writelines)$|(?:^|\.)appendFile(?:Sync)?$/i.test(
+      callee,
+    ) && positional.some(({ text }) => /(?:dumps|stringify)\(/.test(text) && /\\n/.test(text))
+  )
+}
+
+function keepingOf({ callee, positional }: Call): Keeping | undefined {
   if (SHOWN.test(callee)) return 'shown'
   if (/\.debug$|\.trace$/.test(callee)) return 'shown'
   if (LOGGED.test(callee) || KEEPING_VERB.test(callee) || KEEPING_NAME.test(callee)) return 'stored'
   const receiver = callee.split('.').slice(0, -1).join('.')
   if (VERB.test(callee) && KEEPER.test(receiver)) return 'stored'
+  if (isLineOfFile(callee, positional)) return 'stored'
   return RESPONSE.test(callee) ? 'returned' : undefined
 }
 

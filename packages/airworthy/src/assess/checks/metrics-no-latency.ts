@@ -8,9 +8,12 @@ import { type KeptValue, keptValues, type Sought } from './kept-values.ts'
 import { tracingCoverage } from './tracing-coverage.ts'
 
 const CLOCK = String.raw`(?:time\.(?:time|perf_counter|monotonic|time_ns|perf_counter_ns)\(\)|(?<![\w.])(?:perf_counter|monotonic|default_timer|timer)\(\)|performance\.now\(\)|Date\.now\(\)|process\.hrtime(?:\.bigint)?\(\w*\)|datetime\.(?:datetime\.)?(?:utc)?now\([^)]*\))`
+/** Both ends of a request in one record: `"start": …, "finish": …`. */
+const SPAN = String.raw`["']?\bstart(?:ed)?(?:_?(?:at|time|ts))?["']?\s*:[^;{}]*["']?\b(?:finish(?:ed)?(?:_?(?:at|time|ts))?|end(?:ed)?_?(?:at|time|ts))["']?\s*:`
 const LATENCY: Sought = {
   read: new RegExp(
-    String.raw`${CLOCK}\s*-\s*[\w.]+|\b(?:end|stop|finish|t1|t2|now)\w*\s*-\s*(?:\w+\.)?(?:start|begin|t0|t1)\w*\b|process\.hrtime\(\w+\)`,
+    // What something is divided by gives a rate.
+    String.raw`(?<!\/\s*\(?\s*)(?:${CLOCK}\s*-\s*[\w.]+|\b(?:end|stop|finish|t1|t2|now)\w*\s*-\s*(?:\w+\.)?(?:start|begin|t0|t1)\w*\b|process\.hrtime\(\w+\))|${SPAN}`,
     'i',
   ),
   key: /\b(?:latency|duration|elapsed|response_?time|processing_?time|process_?time|time_?to_?first_?(?:token|byte|chunk)|ttft)(?:_?(?:ms|s|sec|seconds|millis))?["']?\s*[:=](?!=)/i,

@@ -5,8 +5,10 @@ import { absent, present, unknown } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
 import type { OptionSetting } from '../inventory/model-call.ts'
 import { isListed, modelSources } from '../model-sources.ts'
+import { isName, isObject, spreadsOf, unwrapped } from '../parse/expression.ts'
 import { isConfigurable, possibleValues, type Value } from '../parse/value.ts'
 import { retirementOf } from '../sdk-lifecycle.ts'
+import { wrappedModels } from '../wrapped-models.ts'
 
 /** Classes that take the deployment from their own environment variables when none is given. */
 const NAMED_BY_ENVIRONMENT = /^Azure/
@@ -51,7 +53,18 @@ function decide(facts: Facts): Decision {
   if (main === undefined)
     return unknown(hardCodedModelId, { reason: 'No place that names a model could be read.' })
   const isSettled = main.naming.kind === 'configured' || gaps.length === 0 || isMostlyHandedIn(judged, gaps)
-  return isSettled ? settled(main, gaps) : hardCoded(judged, gaps)
+  if (!isSettled) return hardCoded(judged, gaps)
+  const fixed = main.naming.kind === 'configured' ? fixedEmbeddings(facts) : []
+  return fixed.length > 0 ? hardCoded([...fixed, ...judged], fixed) : settled(main, gaps)
+}
+
+/** Where answers are configured and no embedding is: the index is tied to a model that only code names. */
+function fixedEmbeddings(facts: Facts): readonly Judged[] {
+  const calls = facts.calls.filter(({ kind }) => kind === 'embed')
+  const judged = (calls.length === 0 ? [] : settingPoints(facts, calls))
+    .filter(({ isLocal }) => !isLocal)
+    .map((point) => ({ point, naming: namingOf(facts, point) }))
+  return judged.every(({ naming }) => isGap(naming)) ? judged : []
 }
 
 function isGap({ kind }: Naming): boolean {
@@ -149,27 +162,67 @@ function retired(modelId: string): string {
     : `, ${RETIRED} on ${retirement.since}`
 }
 
+/** `create(**request)`, `create(request)`: what is asked for was put together elsewhere, the model with it. */
+function isHandedWhole(facts: Facts, { path, line, call }: SettingPoint): boolean {
+  const client = facts.clients.find((one) => one.path === path && one.line === line)
+  const { spreads, positional } = client?.call ?? call.call
+  const objects = positional.filter(isObject)
+  const isGivenByName =
+    client === undefined && objects.length === 0 && positional.some((node) => isName(unwrapped(node)))
+  return (
+    spreads.length > 0 ||
+    objects.some((object) => spreadsOf(object).length > 0) ||
+    (isGivenByName && /(?:create|stream|parse|converse|Command|generateContent\w*)$/.test(call.callee))
+  )
+}
+
+/** A call that names no model itself. */
+function unnamed(facts: Facts, point: SettingPoint): Naming {
+  const place = { path: point.path, line: point.line }
+  const shows = `${point.name} names no model`
+  if (NAMED_BY_ENVIRONMENT.test(point.name)) {
+    const fromEnvironment = `${point.name} takes its deployment from the environment`
+    return { kind: 'configured', evidence: [{ ...place, shows: fromEnvironment }] }
+  }
+  if (isHandedWhole(facts, point)) return wrapped(facts, point, { ...place, shows })
+  const isUnread =
+    point.call.clients.length === 0 &&
+    /^(?:langchain|llama-index|agents|http)$/.test(point.call.sdk) &&
+    point.call.callee === point.name &&
+    point.call.call.node.kind !== 'new_expression' &&
+    !/^[A-Z]/.test(point.name)
+  const isPositional = point.call.sdk === 'litellm' && point.call.call.positional.length > 0
+  return { kind: isUnread || isPositional ? 'handed-in' : 'implicit', evidence: [{ ...place, shows }] }
+}
+
+/** The model of a request that was put together elsewhere is the one that the class around it is made with. */
+function wrapped(facts: Facts, { path }: SettingPoint, at: Evidence): Naming {
+  const values = wrappedModels(facts, path)
+  if (values.some(isConfigurable)) return { kind: 'configured', evidence: [at] }
+  const literals = declaredModels(values)
+  const isFixed = literals.length > 0 && literals.length * 2 > values.length
+  return isFixed
+    ? { kind: 'literal', evidence: [...literals.slice(0, 2), at] }
+    : { kind: 'handed-in', evidence: [at] }
+}
+
+function declaredModels(values: readonly Value[]): readonly Evidence[] {
+  return values.flatMap((value) =>
+    value.kind === 'literal' && typeof value.value === 'string'
+      ? [
+          {
+            path: value.path,
+            line: value.line,
+            shows: `model id ${JSON.stringify(value.value)} in code${retired(value.value)}`,
+          },
+        ]
+      : [],
+  )
+}
+
 function namingOf(facts: Facts, point: SettingPoint): Naming {
   const setting = point.option('model') ?? firstArgument(facts, point)
-  const place = { path: point.path, line: point.line }
-  if (setting === undefined) {
-    if (NAMED_BY_ENVIRONMENT.test(point.name))
-      return {
-        kind: 'configured',
-        evidence: [{ ...place, shows: `${point.name} takes its deployment from the environment` }],
-      }
-    const isUnread =
-      point.call.clients.length === 0 &&
-      /^(?:langchain|llama-index|agents|http)$/.test(point.call.sdk) &&
-      point.call.callee === point.name &&
-      point.call.call.node.kind !== 'new_expression' &&
-      !/^[A-Z]/.test(point.name)
-    const isPositional = point.call.sdk === 'litellm' && point.call.call.positional.length > 0
-    return {
-      kind: isUnread || isPositional ? 'handed-in' : 'implicit',
-      evidence: [{ ...place, shows: `${point.name} names no model` }],
-    }
-  }
+  if (setting === undefined) return unnamed(facts, point)
   const values = valuesOf(facts, setting.value)
   const written = { path: setting.path, line: setting.line }
   if (values.some(isConfigurable))
@@ -183,18 +236,9 @@ function namingOf(facts: Facts, point: SettingPoint): Naming {
       evidence: [{ ...written, shows: `${setting.writtenAs} as the caller sends it` }],
     }
   }
-  const literals = values.flatMap((value) =>
-    value.kind === 'literal' && typeof value.value === 'string'
-      ? [{ path: value.path, line: value.line, value: value.value }]
-      : [],
-  )
-  if (literals.length === 0)
+  const declared = declaredModels(values)
+  if (declared.length === 0)
     return { kind: 'handed-in', evidence: [{ ...written, shows: `${setting.writtenAs} is handed in` }] }
-  const declared = literals.map(({ path, line, value }) => ({
-    path,
-    line,
-    shows: `model id ${JSON.stringify(value)} in code${retired(value)}`,
-  }))
   return {
     kind: 'literal',
     evidence: [...declared.slice(0, 2), { ...written, shows: `${setting.writtenAs} of ${point.name}` }],

@@ -25,7 +25,7 @@ test.each<[string, Fixture]>([
     'an error tracker in the program that loads the call',
     {
       'main.py':
-        'import sentry_sdk\nfrom app import ask\nsentry_sdk.init()\n@app.post("/x")\ndef x(): return ask()',
+        'import sentry_sdk\nfrom app import ask\nsentry_sdk.init(dsn=DSN)\n@app.post("/x")\ndef x(): return ask()',
       'app.py': APP,
     },
   ],

@@ -115,3 +115,11 @@ test('a page script that adds an answer to the markup is the gap', async () => {
 `
   expect(await verdictOf(page(script, 'public/script.js'))).toBe('present')
 })
+
+test('a chat widget whose sanitiser is switched off draws the HTML of the model', async () => {
+  const app = (options: string): Fixture => ({
+    'app.py': `import gradio as gr\nfrom openai import OpenAI\ndef answer(q, h):\n    return OpenAI().chat.completions.create(model="m", messages=[])\nchat = gr.Chatbot(label="Chat"${options})\ngr.ChatInterface(answer, chatbot=chat).launch()\n`,
+  })
+  expect((await decisionOf(executedOutput, app(', sanitize_html=False'))).verdict).toBe('present')
+  expect((await decisionOf(executedOutput, app(''))).verdict).toBe('absent')
+})

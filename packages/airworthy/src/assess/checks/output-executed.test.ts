@@ -149,3 +149,42 @@ exec(response.choices[0].message.content)
   })
   expect(decision.reason).toContain('as a command')
 })
+
+test.each<[string, Fixture]>([
+  [
+    'Python',
+    {
+      'agent/research_agent.py': `import subprocess, sys, tempfile
+from openai import OpenAI
+from agent.tools import Tool
+class ResearchAgent:
+    def ask(self, q):
+        answer = OpenAI().chat.completions.create(model="m", messages=[])
+        return self.run_script(answer.choices[0].message.content)
+    def run_script(self, code):
+        with tempfile.NamedTemporaryFile(mode="w", suffix=".py") as file:
+            file.write(code)
+            path = file.name
+        return subprocess.run([sys.executable, path], timeout=10)
+`,
+    },
+  ],
+  [
+    'TypeScript',
+    {
+      'agent.ts': `import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import OpenAI from 'openai'
+const client = new OpenAI()
+export async function solve(q) {
+  const answer = await client.chat.completions.create({ model: 'm', messages: [] })
+  const script = answer.choices[0].message.content
+  writeFileSync('/tmp/run.js', script)
+  return spawnSync('node', ['/tmp/run.js'])
+}`,
+    },
+  ],
+])('%s that the model writes into a file which is then run is executed', async (_, files) => {
+  const decision = await decisionOf(executedOutput, files)
+  expect(decision).toMatchObject({ verdict: 'present', severity: 'blocker' })
+})

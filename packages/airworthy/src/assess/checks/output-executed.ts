@@ -85,7 +85,7 @@ function isCommandOfModel(facts: Facts, sink: ExecutionSink): boolean {
   const isCommand = handler.parameters.some(
     ({ name }) => COMMAND.test(name) && wholeWord(name).test(sink.text.text),
   )
-  if (!isCommand || !EXECUTOR.test(`${handler.className} ${sink.path}`)) return false
+  if (!isCommand || !EXECUTOR.test(`${handler.className} ${handler.name} ${sink.path}`)) return false
   const users = facts.imports.importers(sink.path)
   return FOR_MODELS.test(sink.path) && users.some((path) => FOR_MODELS.test(path) && facts.isShipped(path))
 }

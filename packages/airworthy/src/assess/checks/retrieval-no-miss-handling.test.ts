@@ -227,3 +227,81 @@ def ask():
   expect(await verdictOf(flow('data'))).toBe('absent')
   expect(await verdictOf(flow('plain'))).toBe('present')
 })
+
+test.each([
+  "supabase.rpc('match_page_parts', { embedding })",
+  "supabase.rpc('search_handbook', { vector: embedding })",
+  "database.rpc('similar_notes', { embedding })",
+])('a function of the database that searches is retrieval, whatever it is called: %s', async (search) => {
+  const route = `import OpenAI from 'openai'
+const openai = new OpenAI()
+Deno.serve(async (request) => {
+  const { question, embedding } = await request.json()
+  const { data } = await ${search}
+  return openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: question + data }] })
+})
+`
+  expect((await decisionOf(noMissHandling, { 'supabase/functions/ask/index.ts': route })).verdict).toBe(
+    'present',
+  )
+})
+
+test('that somebody has no documents at all is no miss of the search', async () => {
+  const listed = `    page = archive.get_documents_overview(limit=9)
+    docs = page["results"]
+    if not docs:
+        return "No documents found."
+`
+  expect(await verdictOf(service('store.similarity_search(question)', listed))).toBe('present')
+})
+
+const modes = (fallback: string): string => `import OpenAI from 'openai'
+import { Pinecone } from '@pinecone-database/pinecone'
+const openai = new OpenAI()
+const index = new Pinecone().Index('guides')
+async function answer(question, vector, mode = '${fallback}') {
+  const { matches } = await index.query({ vector, topK: 4 })
+  if (mode === 'strict' && matches.length === 0) {
+    const text = settings?.refusal ?? 'There is no relevant information about that.'
+    return { text }
+  }
+  return openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: question + matches }] })
+}
+export async function POST(request) {
+  const { question, vector } = await request.json()
+  return Response.json(await answer(question, vector))
+}
+`
+
+test('a branch for a mode that is not the default leaves the default without one', async () => {
+  const judged = (fallback: string) => decisionOf(noMissHandling, { 'app/api/ask/route.ts': modes(fallback) })
+  expect((await judged('strict')).verdict).toBe('absent')
+  const decision = await judged('open')
+  expect(decision.verdict).toBe('present')
+  expect(decision.reason).toContain('mode')
+})
+
+test('an error message is no instruction that makes use of a floor', async () => {
+  const use = `    if broken:
+        raise RuntimeError("The connection to the archive is not available in this region. Restart the server to repair it.")
+`
+  expect(await verdictOf(service('store.similarity_search(question, score_threshold=0.7)', use))).toBe(
+    'present',
+  )
+})
+
+test('what a tool that a model may choose says about an empty result is another search', async () => {
+  const main = service('store.similarity_search(question)').replace(
+    'app = FastAPI()',
+    'from plugins.files import find\napp = FastAPI()',
+  )
+  const tool = `def find(name):
+    results = disk.search(name)
+    if not results:
+        return "No files were found: no matching documents."
+    return results
+`
+  expect((await decisionOf(noMissHandling, { 'main.py': main, 'plugins/files.py': tool })).verdict).toBe(
+    'present',
+  )
+})

@@ -9,7 +9,15 @@ import { type RetrievalFloor, retrievalFloors } from '../retrieval-floors.ts'
 import { type MissBranch, missBranches, relevanceGraders } from '../retrieval-misses.ts'
 
 const REFUSAL =
-  /don['’]?t know|do not know|\bsorry\b|cannot (?:answer|find)|can['’]t (?:answer|find)|unable to (?:answer|find)|don['’]t have|do not have|no (?:relevant )?(?:answer|information)|not enough information|not (?:found|available)/i
+  /don['’]?t know|do not know|\bsorry\b|cannot (?:answer|find)|can['’]t (?:answer|find)|unable to (?:answer|find)|don['’]t have|do not have(?! to\b)|no (?:relevant )?(?:answer|information)|not enough information|not (?:found|available)/i
+const SAYS =
+  "\\b(?:say|saying|reply|respond|answer with|state|tell|inform|admit|acknowledge|mention|indicate|output|write|apologi[sz]e|let (?:the user|them) know|do(?: not|n['’]t) (?:try|make|invent|answer))\\b"
+/** A model is told what to say then: an error message, or the description of a tool, tells it nothing. */
+const INSTRUCTS = new RegExp(
+  `${SAYS}[^?!]{0,160}(?:${REFUSAL.source})|(?:${REFUSAL.source})[^?!]{0,120}${SAYS}`,
+  'i',
+)
+const TOOL_FILE = /(?:^|\/)(?:tools?|plugins?|skills?)(?:\/|\.\w+$)/i
 const PROVIDER_FLOOR =
   /\b(?:strictness|in_scope|inScope|score_threshold|ranking_options|scoreThreshold|minScore)\b/
 /** Their own prompts tell the model to say that it does not know. */
@@ -39,7 +47,9 @@ export const noMissHandling: Check = {
 
 function handledBy(facts: Facts, sources: readonly KnowledgeSource[]): readonly Evidence[] {
   const graders = relevanceGraders(facts)
-  const branches = missBranches(facts).filter(({ kind }) => kind === 'answered')
+  const branches = missBranches(facts).filter(
+    ({ kind, path }) => kind === 'answered' && isOnPath(sources, path),
+  )
   const floors = retrievalFloors(facts).filter(({ isEffective }) => isEffective)
   const provider = sources.some(({ kind }) => kind === 'provider')
     ? facts.search(PROVIDER_FLOOR, { most: 3 })
@@ -55,6 +65,15 @@ function handledBy(facts: Facts, sources: readonly KnowledgeSource[]): readonly 
   return [...(saysSo ? floors.map(shown) : []), ...graders, ...branches, ...bounded]
 }
 
+/** Beside a search that the code itself does for every answer, that of a tool which a model may choose is another one. */
+function isOnPath(sources: readonly KnowledgeSource[], path: string): boolean {
+  return (
+    !TOOL_FILE.test(path) ||
+    sources.some((source) => source.path === path) ||
+    !sources.some((source) => source.kind === 'retrieval' && !TOOL_FILE.test(source.path))
+  )
+}
+
 /** What only another way of asking than the shipped one sets holds nothing back. */
 function isStarted(facts: Facts, { path, line }: TextHit): boolean {
   const module = facts.modules.get(path)
@@ -64,7 +83,7 @@ function isStarted(facts: Facts, { path, line }: TextHit): boolean {
 
 function refuses(facts: Facts): boolean {
   return (
-    promptTexts(facts, REFUSAL, REFUSAL).some(({ text }) => text.length > 60) ||
+    promptTexts(facts, REFUSAL, REFUSAL).some(({ text }) => text.length > 60 && INSTRUCTS.test(text)) ||
     facts.search(STOCK_CHAIN, { most: 1 }).length > 0
   )
 }
@@ -110,8 +129,10 @@ interface Looked {
 }
 
 function reasonOf({ floors, weak, silent }: Looked): string {
+  if (silent.some(({ kind }) => kind === 'optional'))
+    return 'What happens when nothing is found is settled for a mode that somebody has to choose; by default it goes on.'
   const [first] = weak
-  if (first !== undefined)
+  if (first !== undefined && weak.length === floors.length)
     return `There is a floor, ${first.name}, but it ${first.value === null || first.value === undefined ? 'is off unless somebody sets it' : `is ${first.value}`}, so nothing is held back.`
   if (floors.length > 0)
     return 'A floor holds weak passages back, but nothing says what happens when none is left.'

@@ -240,3 +240,50 @@ test('a page on which the user writes the system prompt leaves the scope to them
     'not-applicable',
   )
 })
+
+test.each([
+  "You sort messages of passengers. You should only answer 'true' if the message is about a ferry, otherwise answer 'false'.",
+  'You edit travel reports. If a draft is off-topic or shallow, send it back with comments.',
+  'You write timetable pages. Copy the style of the reports above; do not use them literally for unrelated pages.',
+  'You are the ferry guide. Use your own general knowledge only if the context does not provide enough information.',
+])('words about other topics that say nothing of what is not answered are no scope: %s', async (prompt) => {
+  expect(await chat(prompt)).toBe('present')
+})
+
+test.each([
+  'You are the ferry guide. Off-topic questions get a polite refusal: say that you only know ferries.',
+  'You are the ferry guide. If a passenger asks about anything unrelated, steer the conversation back to ferries.',
+  'You are the ferry guide. Never discuss topics outside your domain; redirect the user instead.',
+  'You are the ferry guide. Only respond to questions on ferries.',
+])('an instruction on what to do with another topic is prompt-only: %s', async (prompt) => {
+  expect(await chat(prompt)).toBe('absent')
+})
+
+const railed = (use: string): string => `from fastapi import FastAPI
+from openai import OpenAI
+app = FastAPI()
+client = OpenAI()
+${use}
+@app.post("/ask")
+def ask(question: str):
+    return client.chat.completions.create(model="m", messages=[{"role": "system", "content": "You are the ferry guide of the harbour."}, {"role": "user", "content": question}])
+`
+
+test.each([
+  ['agent = Agent(name="guide", input_guardrails=[relevance])', 'absent'],
+  ['rails = LLMRails(RailsConfig.from_path("rails"))', 'absent'],
+  ['guardrails = GuardrailAuthorization(tools)', 'present'],
+  ['class Limits(BaseModel):\n    guardrails: Rails = Field(description="Guardrails for tools")', 'present'],
+  ['log(text="Personality and behavioural guardrails of the topic")', 'present'],
+])('a rail bounds the topic when it judges questions: %s', async (use, verdict) => {
+  expect((await decisionOf(noOutOfScope, { 'main.py': railed(use) })).verdict).toBe(verdict)
+})
+
+test('a service whose callers may replace its prompt leaves the scope to them', async () => {
+  const field = railed('').replace(
+    'def ask(question: str):',
+    'def ask(\n    question: str,\n    task_prompt: Optional[str] = Body(None),\n):',
+  )
+  expect((await decisionOf(noOutOfScope, { 'main.py': field })).verdict).toBe('not-applicable')
+  expect((await decisionOf(noOutOfScope, { 'main.py': railed('') })).verdict).toBe('present')
+})

@@ -3,6 +3,7 @@ import type { Check, Decision, Evidence } from '../check.ts'
 import { counted } from '../counted.ts'
 import { absent, present } from '../decisions.ts'
 import type { Facts } from '../facts.ts'
+import type { ProjectFile } from '../project/project-file.ts'
 
 const TEST_CODE =
   /\b(?:test|it)(?:\.\w+)*\s*\(\s*['"`]|^\s*(?:async\s+)?def\s+test_|class\s+\w*Tests?\b.*:|unittest\.TestCase|\bdescribe\s*\(\s*['"`]|@pytest\b|\bDeno\.test\(|#\[test\]|func Test[A-Z]/m
@@ -23,7 +24,7 @@ export const noTests: Check = {
 }
 
 function decide(facts: Facts): Decision {
-  const files = facts.project.files.filter(({ role, language }) => role === 'test' && language !== undefined)
+  const files = facts.project.files.filter((file) => file.language !== undefined && isTestFile(facts, file))
   const tests = files.filter(({ path }) => TEST_CODE.test(facts.project.text(path))).map(({ path }) => path)
   const exercising = tests.filter((path) => exercisesProject(facts, path) && isOfProgram(facts, path))
   const workflow = testRuns(facts)[0]
@@ -68,6 +69,17 @@ function decide(facts: Facts): Decision {
       because: 'a model double, tests of the routes, prompt assembly and failure branches',
     },
   })
+}
+
+const RUNNER = /^(?:pytest|unittest|vitest|@jest\/|jest$|node:test|bun:test|@playwright\/test)/
+
+/** By its place or name, or because it is written against a test runner: `testsuite.py`, `app/checks.ts`. */
+function isTestFile(facts: Facts, { path, role }: ProjectFile): boolean {
+  if (role === 'test') return true
+  return (
+    (role === 'source' || role === 'development') &&
+    facts.imports.packages(path).some((from) => RUNNER.test(from))
+  )
 }
 
 /** It loads a file that asks a model, or drives the running program. */

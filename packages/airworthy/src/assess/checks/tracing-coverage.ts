@@ -100,7 +100,30 @@ function coveredInCode(facts: Facts, evidence: Evidence, onPath: readonly Eviden
   if (packages.some((name) => /^langsmith\b/.test(name)) && LANGSMITH_TRACE.test(text)) return BOTH
   if (packages.some((name) => SPANS.test(name))) return LATENCY
   if (packages.some((name) => ERROR_TRACKER.test(name)) && TRACES_RATE.test(text)) return LATENCY
-  return packages.some((name) => METRICS.test(name)) && DURATION_INSTRUMENT.test(text) ? LATENCY : NEITHER
+  return isMeasured(facts, packages, text) ? LATENCY : NEITHER
+}
+
+function isMeasured(facts: Facts, packages: readonly string[], text: string): boolean {
+  if (!packages.some((name) => METRICS.test(name)) || !DURATION_INSTRUMENT.test(text)) return false
+  return !isSampledByPlatform(packages, text) || !isTracingOptional(facts)
+}
+
+/** The tracer of AWS Lambda writes spans only where the function is deployed with tracing. */
+function isSampledByPlatform(packages: readonly string[], text: string): boolean {
+  return (
+    packages.some((name) => /lambda[_-]powertools/.test(name)) &&
+    !/\bHistogram\s*\(|addMetric\(|add_metric\(/.test(text)
+  )
+}
+
+/** `tracing: advanced ? Tracing.ACTIVE : Tracing.DISABLED`: a choice of whoever deploys it. */
+function isTracingOptional(facts: Facts): boolean {
+  const hits = facts.search(/\?\s*(?:\w+\.)*Tracing\.ACTIVE\b/, {
+    roles: ['source', 'config'],
+    containing: 'Tracing.ACTIVE',
+    most: 1,
+  })
+  return hits.length > 0
 }
 
 /** Function durations that the platform traces, and request logs with durations that a start command switches on. */

@@ -1,6 +1,7 @@
 import { mainCalls, pathFiles } from '../anchors.ts'
 import type { Evidence } from '../check.ts'
 import type { Facts } from '../facts.ts'
+import { withoutAddress } from './tracing-address.ts'
 import { tracingSwitchedOff } from './tracing-starts.ts'
 
 /** Packages that record what a program does at run time, and keep it. */
@@ -36,8 +37,16 @@ const INTERFACE =
 /** Clients that record the calls that go through them, and no others. */
 const GATEWAY_CLIENT = /^(?:portkey|helicone|@helicone\/)/
 
+const known = new WeakMap<Facts, TracingInCode>()
+
 /** Tracing packages that shipped code imports, by whether the program that calls the model loads them. */
 export function tracingInCode(facts: Facts): TracingInCode {
+  const found = known.get(facts) ?? findTracing(facts)
+  known.set(facts, found)
+  return found
+}
+
+function findTracing(facts: Facts): TracingInCode {
   const loaded = loadedFiles(facts)
   const found = facts.project.files.flatMap(({ path, role }) =>
     role === facts.shippedRole ? (packageIn(facts, loaded, path) ?? []) : [],
@@ -90,12 +99,21 @@ function packageIn(facts: Facts, loaded: ReadonlySet<string>, path: string): Fou
   const name = names.find((from) => !isInterface(from, text)) ?? names[0]
   if (name === undefined || isOnlyTypes(facts, path, name)) return undefined
   const isLoaded = loaded.has(path) || LOADED_BY_FRAMEWORK.test(path)
+  const isStart = START.test(text)
+  const isIdle =
+    !isLoaded || isInterface(name, text) || (GATEWAY_CLIENT.test(name) && !isOfMainCall(facts, path))
+  const isTracing = (from: string): boolean => names.includes(from)
+  // What is not loaded can only tell of others that it does not start them.
+  const off =
+    isIdle && !isStart
+      ? undefined
+      : (tracingSwitchedOff(facts, path, isTracing) ?? withoutAddress(facts, path, isTracing))
   return {
     product: name.split(/[./]/)[0] ?? name,
     evidence: { path, line: importLine(facts, path, name), shows: `${name} is imported` },
-    off: tracingSwitchedOff(facts, path, (from) => names.includes(from)),
-    isStart: START.test(text),
-    isIdle: !isLoaded || isInterface(name, text) || (GATEWAY_CLIENT.test(name) && !isOfMainCall(facts, path)),
+    off,
+    isStart,
+    isIdle,
   }
 }
 

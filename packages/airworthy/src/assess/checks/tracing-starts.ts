@@ -27,8 +27,21 @@ export function tracingSwitchedOff(
   const isDecorating = module.functions.some(({ decorators }) => decorators.some(({ text }) => isUse(text)))
   const uses = module.calls.filter(({ callee }) => isUse(callee))
   if (isDecorating || uses.length === 0) return undefined
-  const offs = uses.map(({ node }) => offAt(facts, { module, node }))
-  return offs.every((off) => off !== undefined) ? offs[0] : undefined
+  return offAtAll(
+    facts,
+    uses.map(({ node }) => ({ module, node })),
+  )
+}
+
+/** One use that runs decides, so the others are not looked at. */
+function offAtAll(facts: Facts, uses: readonly Use[], depth = 0): Evidence | undefined {
+  let first: Evidence | undefined
+  for (const use of uses) {
+    const off = offAt(facts, use, depth)
+    if (off === undefined) return undefined
+    first ??= off
+  }
+  return first
 }
 
 interface Use {
@@ -37,7 +50,7 @@ interface Use {
 }
 
 /** Also when only a function around the use is called behind the condition. */
-function offAt(facts: Facts, { module, node }: Use, depth = 0): Evidence | undefined {
+function offAt(facts: Facts, { module, node }: Use, depth: number): Evidence | undefined {
   const off = switchedOffBy(facts, module, { node, boundary: undefined })
   const around = functionAround(module, node)
   if (off !== undefined || around === undefined || around.name === '' || depth >= DEEPEST) return off
@@ -46,7 +59,7 @@ function offAt(facts: Facts, { module, node }: Use, depth = 0): Evidence | undef
     .flatMap((caller) =>
       caller.module.calls
         .filter(({ line, callee }) => line === caller.line && callee.split('.').at(-1) === around.name)
-        .map((call) => offAt(facts, { module: caller.module, node: call.node }, depth + 1)),
+        .map((call) => ({ module: caller.module, node: call.node })),
     )
-  return callers.length > 0 && callers.every((found) => found !== undefined) ? callers[0] : undefined
+  return offAtAll(facts, callers, depth + 1)
 }

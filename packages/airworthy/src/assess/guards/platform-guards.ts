@@ -6,10 +6,12 @@ interface PlatformRule {
   readonly path: RegExp
   readonly pattern: RegExp
   readonly shows: string
+  /** A file must contain this. */
+  readonly containing?: string
 }
 
 const INFRASTRUCTURE =
-  /settings[\w/]*\.py$|\.(?:bicep|tf|ya?ml|json|toml|conf|xml|template)$|Caddyfile|nginx[^/]*$|Dockerfile|Procfile|(?:^|\/)\w+[._-]?stack\.(?:ts|py)$|\.sh$/i
+  /settings[\w/]*\.py$|\.(?:ts|py)$|\.(?:bicep|tf|ya?ml|json|toml|conf|xml|template)$|Caddyfile|nginx[^/]*$|Dockerfile|Procfile|(?:^|\/)\w+[._-]?stack\.(?:ts|py)$|\.sh$/i
 
 /** A module is there for those who call it. */
 const OPTIONAL_MODULE = /(?:^|\/)modules\//
@@ -94,6 +96,19 @@ const RATE_RULES: readonly PlatformRule[] = [
     shows: 'the firewall limits requests by address',
   },
   {
+    path: /\.(?:ts|py)$/,
+    pattern: /\b(?:rateBasedStatement|rate_based_statement|RateBasedStatementProperty)\b/,
+    containing: 'waf',
+    shows: 'the firewall limits requests by address',
+  },
+  {
+    path: /\.(?:ts|py)$/,
+    pattern:
+      /\b(?:rateLimit|rate_limit)\s*[:=]\s*\d+[\s\S]{0,80}\b(?:burstLimit|burst_limit)\s*[:=]\s*\d+|\b(?:burstLimit|burst_limit)\s*[:=]\s*\d+[\s\S]{0,80}\b(?:rateLimit|rate_limit)\s*[:=]/,
+    containing: 'UsagePlan',
+    shows: 'the gateway has a usage plan for each caller',
+  },
+  {
     path: /\.ya?ml$/,
     pattern: /nginx\.ingress\.kubernetes\.io\/limit-r(?:ps|pm)|traefik\.http\.middlewares\.[\w-]+\.ratelimit/,
     shows: 'the proxy limits requests by address',
@@ -119,7 +134,8 @@ function byRules(facts: Facts, rules: readonly PlatformRule[]): Guard | undefine
     .map(({ path }) => path)
   for (const rule of rules) {
     const paths = files.filter((path) => rule.path.test(path))
-    const hit = facts.search(rule.pattern, { paths }).find((candidate) => !isComment(candidate))
+    const options = rule.containing === undefined ? { paths } : { paths, containing: rule.containing }
+    const hit = facts.search(rule.pattern, options).find((candidate) => !isComment(candidate))
     if (hit === undefined) continue
     const evidence = { path: hit.path, line: hit.line, shows: rule.shows }
     const off = switchOf(facts, hit)

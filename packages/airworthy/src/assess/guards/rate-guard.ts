@@ -23,7 +23,7 @@ const BELIEVED =
 const REFUSAL =
   /\b(?:429|402)\b|rate_?\s?-?limit|too.?many|quota|(?:limit|budget)\w*.{0,20}(?:exceeded|reached|hit\b)|(?:exceeded|reached|hit).{0,30}limit|out of (?:credits|tokens|messages)|(?:insufficient|not enough|no)\s.{0,12}(?:credits|balance|tokens|quota)|(?:insufficient|no|out_?of)_?-?(?:credits|balance|tokens|quota)/i
 const CONDITION =
-  /limit|count|quota|credit|usage|used|remaining|balance|budget|exceed|attempts|requests|success|allowed|blocked|throttl|bucket|window|hits|spend|spent|cost|tokens|messages|plan|subscription|generations|reset|timestamps/i
+  /limit|count|quota|credit|usage|used|remaining|balance|budget|exceed|attempts|requests|success|allowed|blocked|throttl|bucket|window|hits|spend|spent|cost|tokens|messages|generations|reset|timestamps/i
 /** The provider's own limits handed on, and limits on one input. */
 const NOT_CONDITION =
   /\b(?:err|error|e|ex|exc|exception)\b|status|openai|anthropic|provider|RateLimitError|response|retry|max_?tokens|file_?size|content.?length|\.size\b|(?:message|text|input|prompt|query|question|content|body)s?(?:\.length|\))/i

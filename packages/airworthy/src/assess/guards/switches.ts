@@ -44,6 +44,11 @@ export function isOffAsShipped(facts: Facts, module: Module, condition: SyntaxNo
   return switchState(facts, module, condition) === 'off'
 }
 
+/** True when a condition holds the way the project is documented to start. */
+export function isOnAsShipped(facts: Facts, module: Module, condition: SyntaxNode): boolean {
+  return switchState(facts, module, condition) === 'on'
+}
+
 function negated(node: SyntaxNode): SyntaxNode | undefined {
   const isNegation =
     node.kind === 'not_operator' || (node.kind === 'unary_expression' && node.text.startsWith('!'))
@@ -159,7 +164,8 @@ function shippedSetting(facts: Facts, path: string): string | undefined {
 function fromEnvironment(facts: Facts, path: string): string | undefined {
   const name = path.split('.').at(-1)?.toUpperCase() ?? ''
   const shipped = facts.configuration.environmentValue(name)
-  return shipped === undefined || shipped.value === '' ? undefined : withoutVariable(shipped.value)
+  if (shipped !== undefined && shipped.value !== '') return withoutVariable(shipped.value)
+  return CONNECTION.test(name) && name.includes('_') ? deployedValue(facts, name) : undefined
 }
 
 /** `${AUTH_ENABLED:false}` and `${AUTH_ENABLED:-false}` are `false` unless somebody sets the variable. */

@@ -260,6 +260,12 @@ export const CALL_RULES: readonly CallRule[] = [
       /(?:^|\.)(?:run|run_sync|run_stream|run_async|run_streamed|iter|kickoff|kickoff_async|initiate_chat|a_initiate_chat|stream|generate|arun|print_response|invoke|invoke_async|invoke_stream|get_chat_message_content\w*|get_streaming_chat_message_content\w*|query|chat|ask|Runner\.run\w*|forward|Predict|ChainOfThought|ReAct|on_messages|stream_async)$/,
   },
   {
+    sdk: 'prompty',
+    packages: /^(?:prompty\b|promptflow\.core|azure\.ai\.(?:inference\.prompts|projects\.prompts))/,
+    kind: 'generate',
+    callee: /(?:^|\.)(?:execute|execute_async|run|run_async)$/,
+  },
+  {
     sdk: 'voyage',
     packages: /^voyageai\b/,
     kind: 'embed',

@@ -2,6 +2,7 @@ import type { ResolveImport } from '../parse/resolve-import.ts'
 import { type ScannedImport, scanImports } from '../parse/scan-imports.ts'
 import type { Project } from '../project/project.ts'
 import type { ProjectFile } from '../project/project-file.ts'
+import { namedModules } from './named-modules.ts'
 
 /** Which file imports which, over all readable files of the project. */
 export interface ImportGraph {
@@ -29,6 +30,11 @@ export function importGraph(
     if (imports === undefined) continue
     found.set(file.path, imports)
     onFile(file.path, imports)
+  }
+  for (const [path, named] of namedModules(project, resolve)) {
+    const imports = found.get(path)
+    if (imports === undefined || named.size === 0) continue
+    found.set(path, { ...imports, targets: [...new Set([...imports.targets, ...named])].sort() })
   }
   return new Graph(found)
 }

@@ -33,7 +33,7 @@ const MAIN =
   /chat|answer|ask|quer(?:y|ies)|question|message|completion|conversation|respond|reply|generate|stream|prompt|agent|main|\bapp\b|\bqa\b/i
 /** Work beside the answer, or before it. */
 const ASIDE =
-  /title|summar|moderat|suggest|rewrite|rephrase|condense|embed|ingest|index(?:ing|er)|setup|seed|script|admin|test|health|token|classif|guard|rout(?:er|ing)_|filter|keyword|tag|metadata|migrat|debug|benchmark|eval|translate|caption|describ|ocr|parse|extract|rerank|compress|memory|image|title|name|valid|probe|ping|warm_?up|prewarm|list_models|discovery|provider|util/i
+  /title|summar|moderat|suggest|rewrite|rephrase|condense|embed|ingest|index(?:ing|er)|setup|seed|script|admin|test|health|token|classif|guard|rout(?:er|ing)_|filter|keyword|tag|metadata|migrat|debug|benchmark|eval|translate|caption|describ|ocr|parse|extract|rerank|compress|memory|image|title|name|valid|probe|ping|pre_?flight|health_?check|discover|warm_?up|prewarm|list_models|provider|util/i
 
 /** The plain program of a collection; its variants come after it. */
 const PLAIN = /(?:^|\/)(?:index|main|__main__|app|basic|simple|quickstart|hello\w*|getting[_-]started)\.\w+$/i

@@ -32,6 +32,7 @@ const ALONE: Ahead = { thread: undefined, likelyNext: () => [] }
 
 export function modulesOf(project: Project, { thread, likelyNext }: Ahead = ALONE): Modules {
   const modules = new Map<string, Module | undefined>()
+  let sorted: { readonly of: number; readonly modules: readonly Module[] } | undefined
   const get = (path: string): Module | undefined => {
     if (!modules.has(path)) {
       modules.set(path, read(project, path, thread))
@@ -53,10 +54,13 @@ export function modulesOf(project: Project, { thread, likelyNext }: Ahead = ALON
       }
       for (const path of later) get(path)
     },
-    parsed: () =>
-      [...modules.values()]
-        .filter((module) => module !== undefined)
-        .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    parsed: () => {
+      if (sorted === undefined || sorted.of !== modules.size) {
+        const parsed = [...modules.values()].filter((module) => module !== undefined)
+        sorted = { of: modules.size, modules: parsed.sort((a, b) => (a.path < b.path ? -1 : 1)) }
+      }
+      return sorted.modules
+    },
     close: () => thread?.close(),
   }
 }
