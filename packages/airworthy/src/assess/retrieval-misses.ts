@@ -1,4 +1,5 @@
 import type { Evidence } from './check.ts'
+import { emptyResultBranches } from './empty-result-branches.ts'
 import type { Facts } from './facts.ts'
 import { rootOf, stringOf, templateOf, unwrapped } from './parse/expression.ts'
 import type { Module } from './parse/module.ts'
@@ -44,7 +45,26 @@ export function missBranches(facts: Facts): readonly MissBranch[] {
       ? []
       : module.strings.filter((node) => isHit(node, wanted)).flatMap((node) => branchAt(facts, module, node))
   })
-  return branches.toSorted((a, b) => Number(a.kind !== 'answered') - Number(b.kind !== 'answered'))
+  const answered = emptyResultBranches(facts).map(({ module, condition, answer }): MissBranch => {
+    const mode = modeOf(facts, module, condition)
+    const place = { path: module.path, line: answer.line }
+    return mode === undefined
+      ? { ...place, kind: 'answered', shows: 'an empty result gets an answer of its own' }
+      : { ...place, kind: 'optional', shows: `an empty result is named only where ${mode}` }
+  })
+  return [...branches, ...answered, ...templateBranches(facts)].toSorted(
+    (a, b) => Number(a.kind !== 'answered') - Number(b.kind !== 'answered'),
+  )
+}
+
+/** `{{ documents | length == 0 }}`, `{% if not documents %}`: in a route of a pipeline, or in the template of a prompt. */
+const TEMPLATE =
+  /\{\{-?\s*(?:not\s+)?\w*(?:documents?|docs|results|chunks|passages)\w*\s*\|\s*length\s*(?:==\s*0|<\s*1|>\s*0)|\{%-?\s*if\s+not\s+\w*(?:documents?|docs|results|chunks|passages|context)\b/i
+
+function templateBranches(facts: Facts): readonly MissBranch[] {
+  const hits = facts.search(TEMPLATE, { containing: '{', most: 5 })
+  const shows = 'an empty result takes a way of its own'
+  return hits.map(({ path, line }) => ({ path, line, kind: 'answered', shows }))
 }
 
 function isHit(node: SyntaxNode, lines: ReadonlySet<number>): boolean {

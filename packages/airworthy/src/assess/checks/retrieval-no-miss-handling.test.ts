@@ -305,3 +305,94 @@ test('what a tool that a model may choose says about an empty result is another 
     'present',
   )
 })
+
+test.each([
+  '    if not docs:\n        return {"answer": NO_HITS}\n',
+  '    if len(docs) == 0:\n        return decline(question)\n',
+  '    text = "".join(doc.page_content for doc in docs)\n    if not text.strip():\n        return {"answer": None, "status": "no_match"}\n',
+  '    if docs is None or len(docs) < 1:\n        raise HTTPException(status_code=404, detail=texts["none"])\n',
+  '    best = [doc for doc in docs if doc.metadata["ferry"]]\n    if not best:\n        yield Event(kind="declined")\n        return\n',
+  '    return answer(docs, question) if docs else NOTHING\n',
+])('an answer of its own counts, whatever its words: %s', async (use) => {
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('absent')
+})
+
+test.each([
+  '    if not docs:\n        return []\n',
+  '    if not docs:\n        return\n',
+  '    if not docs:\n        return llm.invoke(question)\n',
+  '    if not docs:\n        docs = archive.search(question)\n',
+  '    if not question:\n        return {"answer": "Ask something."}\n',
+  '    if not docs:\n        raise ValueError(docs)\n',
+])('nothing, a model alone or another search is no answer of its own: %s', async (use) => {
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('present')
+})
+
+test.each([
+  'if (!matches?.length) return Response.json({ text: NONE })',
+  "if (matches.length === 0) return Response.json({ text: t('chat.none') })",
+  "const text = matches.map((match) => match.metadata.text).join('')\n  if (text.trim() === '') { return decline(question) }",
+])('in a route too: %s', async (use) => {
+  const route = `import OpenAI from 'openai'
+import { Pinecone } from '@pinecone-database/pinecone'
+const openai = new OpenAI()
+const index = new Pinecone().Index('guides')
+export async function POST(request) {
+  const { question, vector } = await request.json()
+  const { matches } = await index.query({ vector, topK: 4 })
+  ${use}
+  return openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: question + matches }] })
+}
+`
+  expect((await decisionOf(noMissHandling, { 'app/api/ask/route.ts': route })).verdict).toBe('absent')
+})
+
+test('a graph that goes another way when nothing was found tells it from a good result', async () => {
+  const graph = (use: string): string => `from langgraph.graph import StateGraph
+from langchain_openai import ChatOpenAI
+from langchain_community.vectorstores import PGVector
+store = PGVector(embed, "guides")
+llm = ChatOpenAI(model="m")
+def retrieve(state):
+    return {"documents": store.similarity_search(state["question"])}
+def decide(state):
+    if not state["documents"]:
+        return "${use}"
+    return "generate"
+def generate(state):
+    return {"answer": llm.invoke(str(state))}
+graph = StateGraph(dict)
+graph.add_conditional_edges("retrieve", decide)
+app = graph.compile()
+`
+  const judged = async (use: string): Promise<string> =>
+    (
+      await decisionOf(noMissHandling, {
+        'graph.py': graph(use),
+        'langgraph.json': '{"graphs": {"agent": "./graph.py:app"}}',
+      })
+    ).verdict
+  expect(await judged('decline')).toBe('absent')
+  expect(await judged('rewrite_question')).toBe('present')
+})
+
+test('a pipeline that routes an empty list of documents elsewhere has a branch', async () => {
+  const use = '    ROUTES = [{"condition": "{{ documents | length == 0 }}", "output_name": "declined"}]\n'
+  expect(await verdictOf(service('store.similarity_search(question)', use))).toBe('absent')
+})
+
+test('a query engine with a cut-off answers by itself when nothing is left', async () => {
+  const engine = (use: string): string => `from fastapi import FastAPI
+from llama_index.core import VectorStoreIndex
+from llama_index.core.postprocessor import SimilarityPostprocessor
+app = FastAPI()
+engine = VectorStoreIndex.from_vector_store(store).as_query_engine(${use})
+@app.post("/ask")
+def ask(question: str):
+    return str(engine.query(question))
+`
+  expect(
+    await verdictOf(engine('node_postprocessors=[SimilarityPostprocessor(similarity_cutoff=0.7)]')),
+  ).toBe('absent')
+  expect(await verdictOf(engine('similarity_top_k=5'))).toBe('present')
+})

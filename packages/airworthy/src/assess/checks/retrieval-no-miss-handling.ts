@@ -61,7 +61,7 @@ function handledBy(facts: Facts, sources: readonly KnowledgeSource[]): readonly 
       line,
       shows: `${PROVIDER_FLOOR.exec(text)?.[0] ?? 'a bound'} holds back weak passages at the provider`,
     }))
-  const saysSo = branches.length > 0 || bounded.length > 0 || refuses(facts)
+  const saysSo = branches.length > 0 || bounded.length > 0 || refuses(facts) || answersEmptily(facts, floors)
   return [...(saysSo ? floors.map(shown) : []), ...graders, ...branches, ...bounded]
 }
 
@@ -69,7 +69,7 @@ function handledBy(facts: Facts, sources: readonly KnowledgeSource[]): readonly 
 function isOnPath(sources: readonly KnowledgeSource[], path: string): boolean {
   return (
     !TOOL_FILE.test(path) ||
-    sources.some((source) => source.path === path) ||
+    sources.some((source) => source.path === path && source.kind === 'retrieval') ||
     !sources.some((source) => source.kind === 'retrieval' && !TOOL_FILE.test(source.path))
   )
 }
@@ -85,6 +85,14 @@ function refuses(facts: Facts): boolean {
   return (
     promptTexts(facts, REFUSAL, REFUSAL).some(({ text }) => text.length > 60 && INSTRUCTS.test(text)) ||
     facts.search(STOCK_CHAIN, { most: 1 }).length > 0
+  )
+}
+
+/** A query engine that is left without passages answers "Empty Response" and asks no model. */
+function answersEmptily(facts: Facts, floors: readonly RetrievalFloor[]): boolean {
+  return (
+    floors.some(({ name }) => name === 'similarity_cutoff' || name === 'similarityCutoff') &&
+    facts.retrievals.some(({ callee }) => /as_query_engine$|asQueryEngine$/.test(callee))
   )
 }
 
