@@ -24,6 +24,7 @@ function reportOf({
   endings,
   behaviours,
   sockets,
+  heldMb,
   memoryMb,
   inFlight,
   stop,
@@ -35,6 +36,7 @@ function reportOf({
 |---|---|
 | requests | ${requests} |
 | sockets at rest, under load, afterwards | ${sockets.atRest}, ${sockets.underLoad}, ${sockets.afterwards} |
+| held after a collection, a fifth into the load and at its end | ${[heldMb.early, heldMb.late].map((mb) => `${mb.toFixed(1)} MB`).join(', ')} |
 | memory early, late, peak | ${[early, late, peak].map((mb) => `${mb.toFixed(0)} MB`).join(', ')} |
 | calls in flight afterwards | ${inFlight} |
 | stop under load: answered, of those asked | ${stop.answered} of ${stop.asked} |

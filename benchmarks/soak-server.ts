@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { CLI } from './contenders.ts'
 import { freePort, listening, type PinnedProcess, startPinned } from './pinned-process.ts'
 
@@ -12,6 +13,8 @@ export interface SoakServer {
   readonly process: PinnedProcess
   /** Sockets that it has open now. */
   readonly sockets: () => number
+  /** What it holds when its garbage has been collected, in megabytes; NaN when it does not say. */
+  readonly heldMb: () => Promise<number>
   /** Calls that run, by its own account. */
   readonly inFlight: () => Promise<number>
 }
@@ -49,7 +52,11 @@ export async function startSoakServer(providerUrl: string, folder: string): Prom
   const key = spawnSync(process.execPath, [CLI, ...added], { encoding: 'utf8' }).stdout.trim()
   const port = await freePort()
   const flags = ['--port', String(port), '--body-limit', '1', ...state]
-  const server = startPinned([CLI, 'serve', ...contracts, ...flags], { logPath: join(folder, 'serve.log') })
+  const heldPath = join(folder, 'held.txt')
+  const server = startPinned(['--import', HEAP, CLI, 'serve', ...contracts, ...flags], {
+    logPath: join(folder, 'serve.log'),
+    environment: { HELD_MEMORY_FILE: heldPath },
+  })
   await listening(port, server)
   const origin = `http://127.0.0.1:${port}`
   return {
@@ -57,6 +64,7 @@ export async function startSoakServer(providerUrl: string, folder: string): Prom
     key,
     process: server,
     sockets: () => socketsOf(server),
+    heldMb: () => heldMb(server, heldPath),
     async inFlight() {
       const headers = { authorization: `Bearer ${key}`, connection: 'close' }
       const text = await (await fetch(`${origin}/metrics`, { headers })).text()
@@ -66,6 +74,18 @@ export async function startSoakServer(providerUrl: string, folder: string): Prom
       return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0)
     },
   }
+}
+
+const HEAP = new URL('gateway-heap.mjs', import.meta.url).href
+const HELD_WITHIN_MS = 10_000
+
+async function heldMb({ child }: PinnedProcess, path: string): Promise<number> {
+  const lines = (): readonly string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [''])
+  const before = lines().length
+  const lastMs = performance.now() + HELD_WITHIN_MS
+  child.kill('SIGUSR2')
+  while (lines().length === before && performance.now() < lastMs) await delay(20)
+  return lines().length === before ? Number.NaN : Number(lines().at(-2))
 }
 
 function socketsOf({ child }: PinnedProcess): number {
