@@ -62,8 +62,8 @@ const GENERAL_SHARE = 0.6
 /** Robertson and Zaragoza's BM25, with the constants that are usual. */
 const SATURATION = 1.2
 const LENGTH_SHARE = 0.75
-/** Keeps the ratio of two scores in bounds where one of them is zero. */
-const SCORE_FLOOR = 0.1
+/** Keeps a passage with a single word of the question from standing out beside passages that have none. */
+const SCORE_FLOOR = 1
 
 /** Compares a question with the passages. There is at least one, and the question has content. */
 export function findEvidence(asked: Asked, texts: readonly string[], corpus?: Corpus): Evidence {

@@ -25,6 +25,16 @@ test('the order of the passages makes no difference', () => {
   expect(signal(read(QUESTION, REFUNDS, OFFICE, SEATS))).toBe(signal(read(QUESTION, SEATS, OFFICE, REFUNDS)))
 })
 
+test('a passage with one common word of many is a miss, though the others have none', () => {
+  const asked = 'Can two contracts share one list of requirements?'
+  const cats = 'The lighthouse was painted in the spring, and its keeper owns two cats.'
+  const leeks = 'Leeks are washed twice and cooked slowly in butter.'
+  expect(signal(read(asked, cats, leeks))).toBeLessThan(RETRIEVAL_AT_LEAST)
+  const corpus = learnCorpus(Array.from({ length: 30 }, (_, at) => `Contract ${at} is signed by two people.`))
+  const passages = [{ text: cats }, { text: leeks }]
+  expect(signal(retrieval({ question: asked, passages, corpus }))).toBeLessThan(RETRIEVAL_AT_LEAST)
+})
+
 test('one passage alone is judged by itself', () => {
   expect(signal(read(QUESTION, REFUNDS))).toBeGreaterThan(RETRIEVAL_AT_LEAST)
   expect(signal(read(QUESTION, OFFICE))).toBeLessThan(RETRIEVAL_AT_LEAST)

@@ -130,8 +130,8 @@ const known = {
   retrieval: learning('retrieval', {
     description: 'Did retrieval find what answers the question? Reports retrieval_miss.',
     sources:
-      'Files of the texts that retrieval searches, or of a fair sample of them: they tell rare words from common ones.',
-    example: 'corpus/passages.jsonl',
+      'Files or folders of the texts that retrieval searches, or of a fair sample of them: they tell rare words from common ones.',
+    example: 'corpus',
   }),
   grounded: builtIn('grounded', 'Do the passages support the answer? Reports hallucination.'),
   shape: z.exactOptional(shape),

@@ -212,9 +212,24 @@ test('retrieval tells rare words from common ones by the texts that the contract
   const lines = everywhere.map((text) => JSON.stringify({ text })).join('\n')
   const fromLines = await retrievalSignal(', learn_from: corpus.jsonl', { 'corpus.jsonl': lines })
   const fromText = await retrievalSignal(', learn_from: guide.md', { 'guide.md': everywhere.join('\n\n') })
+  const fromFolder = await retrievalSignal(', learn_from: docs', {
+    'docs/a.md': everywhere.slice(0, 20).join('\n\n'),
+    'docs/more/b.txt': everywhere.slice(20).join('\n\n'),
+    'docs/picture.svg': 'zephyr',
+  })
   const unlearned = await retrievalSignal('', {})
   expect(fromLines).not.toBe(unlearned)
   expect(fromText).toBe(fromLines)
+  expect(fromFolder).toBe(fromLines)
+})
+
+test('a folder without texts to learn from is named, with what it could hold, when the guard opens', async () => {
+  const contract = contractWith('checks: { retrieval: { learn_from: docs } }\n', { 'docs/a.svg': '<svg/>' })
+  const ask = guard(contract, () => 'Because.')
+  await expect(ask.ready()).rejects.toMatchObject({
+    message: 'docs, what the check "retrieval" learns from, has no texts',
+    next: 'Name a folder with .md, .mdx, .txt, .rst, .adoc or .jsonl files, or name the files.',
+  })
 })
 
 test('a file without texts to learn from is named when the guard opens', async () => {
