@@ -1,7 +1,7 @@
 import { fork, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Finished, folderWith, runTool, startTool } from './command-line.ts'
 import {
@@ -286,6 +286,29 @@ test('what cannot be run ends with 3 and leaves no evidence', async () => {
   expect(existsSync(join(folder, '.airworthy/drills'))).toBe(true)
   expect(readdirSync(join(folder, '.airworthy/drills'))).toEqual([])
   expect((await drill(folder, '--fault', 'no-such-fault')).stderr).toContain('--list')
+})
+
+/** The contract of the example beside its playbooks, as a project of its own that leaves nothing in the example. */
+function readyExample(): string {
+  const example = resolve(import.meta.dirname, '../../examples/docs-assistant')
+  const promises = readFileSync(join(example, 'ready/airworthy.yaml'), 'utf8')
+  const folder = folderWith({
+    'ready/airworthy.yaml': promises.replace('./assistant.ts', join(example, 'ready/assistant.ts')),
+  })
+  cpSync(join(example, 'ready/playbooks'), join(folder, 'ready/playbooks'), { recursive: true })
+  cpSync(join(example, 'evals'), join(folder, 'evals'), { recursive: true })
+  return join(folder, 'ready')
+}
+
+test('the ready version of the example holds up under every fault', { timeout: 120_000 }, async () => {
+  const finished = await drill(readyExample(), '--json')
+  const verdicts = faultsIn(finished).map(({ fault, verdict }) => `${fault} ${verdict}`)
+  // It asks for whole answers, which have no end marker.
+  expect(verdicts.filter((verdict) => !verdict.endsWith(' held-up'))).toEqual([
+    'missing-end-marker does-not-apply',
+  ])
+  expect(verdicts.length).toBeGreaterThanOrEqual(29)
+  expect(finished.code).toBe(0)
 })
 
 test('all faults are listed by what they bring about', async () => {
