@@ -1,9 +1,10 @@
 /**
- * How well `grounded` tells supported from unsupported answers, on published data, beside two trivial baselines.
+ * How well `grounded` tells supported from unsupported answers, on published data, beside three trivial baselines.
  * Run: node benchmarks/grounded-quality.ts [--data DIR] [--part dev]
  */
 import { grounded } from '../packages/sdk/src/checks/grounded.ts'
-import { auroc, PART, readRows, wordsOf } from './labelled-data.ts'
+import { auroc, PART, printTable, readRows, wordsOf } from './labelled-data.ts'
+import { bm25, indexWords } from './word-search.ts'
 
 interface Labelled {
   readonly answer: string
@@ -28,22 +29,32 @@ interface SquadRow {
   readonly plausible_answers: readonly { readonly text: string }[]
 }
 
-const BASELINES: Readonly<Record<string, (row: Labelled) => number>> = {
-  'shorter answer': ({ answer }) => -wordsOf(answer).length,
-  'token overlap': ({ answer, passage }) => {
-    const known = new Set(wordsOf(passage))
-    const words = wordsOf(answer)
-    return words.filter((word) => known.has(word)).length / Math.max(1, words.length)
-  },
+type Score = (row: Labelled) => number
+
+const shorterAnswer: Score = ({ answer }) => -wordsOf(answer).length
+
+const tokenOverlap: Score = ({ answer, passage }) => {
+  const known = new Set(wordsOf(passage))
+  const words = wordsOf(answer)
+  return words.filter((word) => known.has(word)).length / Math.max(1, words.length)
 }
 
-function separation(rows: readonly Labelled[], score: (row: Labelled) => number): number {
+/** How well the answer finds its passage among all passages of the set: the BM25 score, per word of the answer. */
+function wordSearch(rows: readonly Labelled[]): Score {
+  const passages = [...new Set(rows.map(({ passage }) => passage))]
+  const places = new Map(passages.map((passage, place) => [passage, place]))
+  const index = indexWords(passages)
+  return ({ answer, passage }) =>
+    (bm25(answer, index)[places.get(passage) ?? 0] ?? 0) / Math.max(1, wordsOf(answer).length)
+}
+
+function separation(rows: readonly Labelled[], score: Score): number {
   const scores = (label: boolean): readonly number[] =>
     rows.filter((row) => row.grounded === label).map((row) => score(row))
   return auroc(scores(true), scores(false))
 }
 
-function measure(rows: readonly Labelled[], withQuestion: boolean) {
+function measure(set: string, rows: readonly Labelled[], withQuestion: boolean) {
   const measured = rows.flatMap((row) => {
     const question = withQuestion ? { question: row.question } : {}
     const result = grounded({ answer: row.answer, passages: [{ text: row.passage }], ...question })
@@ -52,15 +63,19 @@ function measure(rows: readonly Labelled[], withQuestion: boolean) {
   const shares = new Map<Labelled, number>(measured.map((row) => [row, row.share]))
   const right = measured.filter((row) => row.grounded)
   const wrong = measured.filter((row) => !row.grounded)
-  const figures = {
+  return {
+    set,
+    'question known': withQuestion ? 'yes' : 'no',
+    right: right.length,
+    wrong: wrong.length,
+    unmeasured: rows.length - measured.length,
     'AUROC grounded': separation(measured, (row) => shares.get(row) ?? 0),
-    'AUROC shorter answer': separation(measured, BASELINES['shorter answer'] ?? Number),
-    'AUROC token overlap': separation(measured, BASELINES['token overlap'] ?? Number),
+    'AUROC shorter answer': separation(measured, shorterAnswer),
+    'AUROC token overlap': separation(measured, tokenOverlap),
+    'AUROC word search': separation(measured, wordSearch(measured)),
     'right kept': right.filter((row) => row.share === 1).length / right.length,
     'wrong caught': wrong.filter((row) => row.share < 1).length / wrong.length,
   }
-  const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value.toFixed(3)]))
-  return { right: right.length, wrong: wrong.length, unmeasured: rows.length - measured.length, ...rounded }
 }
 
 /** The right answers of HaluEval are bare spans and the wrong ones sentences, which any ruler can tell apart. */
@@ -130,10 +145,7 @@ const sets: Readonly<Record<string, readonly Labelled[] | undefined>> = {
   'SQuAD 2: right or plausible span of the passage': squadRows && squad(squadRows),
 }
 
-const figures: Record<string, ReturnType<typeof measure>> = {}
-for (const [name, rows] of Object.entries(sets)) {
-  if (rows === undefined) continue
-  figures[`${name}; question known`] = measure(rows, true)
-  figures[`${name}; question not known`] = measure(rows, false)
-}
-console.table(figures)
+const figures = Object.entries(sets).flatMap(([name, rows]) =>
+  rows === undefined ? [] : [true, false].map((withQuestion) => measure(name, rows, withQuestion)),
+)
+if (figures.length > 0) printTable('Supported by the passage, or not', figures)
